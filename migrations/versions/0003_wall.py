@@ -168,12 +168,17 @@ create function wall.standing(c uuid) returns jsonb language sql stable security
      where mb.id = wall.me() and p.suspended_at is null and mb.ended_at is null
        and mb.starts_on <= wall.today() and coalesce(mb.ends_on, 'infinity') >= wall.today())
   select coalesce(jsonb_agg(jsonb_build_array(kind, ref, number)), '[]') from (
-    select i.capacity as kind, i.placement_id as ref, null::smallint as number
+    select i.capacity as kind, i.placement_id::text as ref, null::smallint as number
       from app.involvement i, who
      where i.child_id = c and i.membership_id = who.id and i.ended_at is null
        and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today()
     union all
-    select 'oversight', p.id, null from app.placement p, who
+    select 'known_as', i.known_as, null
+      from app.involvement i, who
+     where i.child_id = c and i.membership_id = who.id and i.ended_at is null and i.capacity = 'receiving' and i.known_as is not null
+       and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today()
+    union all
+    select 'oversight', p.id::text, null from app.placement p, who
      where p.child_id = c and p.state = 'active' and p.starts_on <= wall.today()
        and (who.role in ('VSH', 'CO') and p.authority_id = who.agency_id
             or who.role = 'RM' and exists (
@@ -184,7 +189,7 @@ create function wall.standing(c uuid) returns jsonb language sql stable security
      where r.child_id = c and r.lifted_at is null and r.starts_on <= wall.today() and coalesce(r.ends_on, 'infinity') >= wall.today()
        and (r.to_membership_id = who.id or r.to_role = who.role or r.to_agency_id = who.agency_id)
     union all
-    select 'released', r.opened_row, r.opened_slice from app.release r, who
+    select 'released', r.opened_row::text, r.opened_slice from app.release r, who
      where r.child_id = c and r.revoked_at is null and r.expires_on >= wall.today()
        and (r.to_membership_id = who.id or r.to_agency_id = who.agency_id)
   ) as facts $$;

@@ -16,8 +16,9 @@ create policy tells on app.trail for insert to portal_web, portal_worker with ch
 create policy reads on app.trail for select to portal_web, portal_worker using (
   child_id = any((select wall.ids('app.children'))::uuid[])
   and (320 = any((select wall.numbers('app.slices'))::smallint[]) and child_id <> all((select wall.ids('app.edge'))::uuid[])
-       or 320 = any((select wall.numbers('app.own'))::smallint[]) and membership_id = (select wall.me()))
-  and abouts <@ (select wall.numbers('app.own'))::smallint[]
+         and abouts <@ (select wall.numbers('app.slices'))::smallint[]
+       or 320 = any((select wall.numbers('app.own'))::smallint[]) and membership_id = (select wall.me())
+         and abouts <@ (select wall.numbers('app.own'))::smallint[])
   and ((select wall.words('app.denied'))::text[] = '{}' or not exists (
        select from unnest(abouts) as a where (child_id::text || ':' || a / 10) = any((select wall.words('app.denied'))::text[]))));
 grant insert, select on app.trail to portal_web, portal_worker;
