@@ -254,7 +254,7 @@ class EarlierDecision:
 
 @dataclass(frozen=True, slots=True)
 class ReportText:
-    """One section of the review report for one audience; `section` is numbered as in domain.md 5 ("8b"), `part` is the record part it tells of."""
+    """One section of the review report for one audience: numbered as in domain.md 5 ("8b"), telling of one part of the record."""
 
     section: str
     part: int
@@ -266,7 +266,7 @@ class ReportText:
 
 @dataclass(frozen=True, slots=True)
 class ReviewStory:
-    """One review meeting. `held_in_days` negative = it was held; `kind` and `state` as in domain.md 3.4; `period_days` is what it looks back on."""
+    """One review meeting: `kind` and `state` as in domain.md 3.4, looking back on `period_days`; `held_in_days` negative = it was held."""
 
     key: str
     kind: str

@@ -71,7 +71,7 @@ class ModelOfCare:
 SECTION_PART: Mapping[int, int | None] = MappingProxyType(
     {1: 7, 2: 15, 3: 9, 4: 8, 5: 8, 6: 11, 7: 12, 8: 14, 9: 13, 10: 9, 11: 17, 12: 25, 13: 16, 14: None, 15: None}
 )
-"""Plan section to record part. 14 takes the part of the section it disputes; 15 is written as rows of the parts it sums up, for its audiences."""
+"""Plan section to record part. 14 takes the part of the section it disputes; 15 is rows of the parts it sums up, for their audiences."""
 
 SECTION_15_AUDIENCES = (1, 5, 2)
 """School version, child's version, commissioner line."""
@@ -132,7 +132,7 @@ PACE_LETTERS = (
             ),
             LetterField("way_back", "How we find our way back", "The small rituals that mend things between us after a wobble."),
         ),
-        ("That sounds so hard, and I'm staying.", "Shall we do our thing, or is it too soon?"),
+        ("Shall we do our thing, or is it too soon?", "I kept your seat on the silly sofa. No rush."),
     ),
     Letter(
         "A",
@@ -165,7 +165,7 @@ PACE_LETTERS = (
             LetterField("soothes", "Words and touch that soothe", "What to say, what to do with your hands, and what to leave out."),
             LetterField("near", "Who I let near", "Who may come close when it is worst, and how close."),
         ),
-        ("No wonder you wanted to run from that.", "I can see how much this matters to you."),
+        ("That sounds so hard, and I'm staying.", "No wonder you wanted to get away from that."),
     ),
 )
 

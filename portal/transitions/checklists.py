@@ -6,6 +6,7 @@ Both are kept as the specification writes them (with its minus sign, U+2212), so
 Pure data.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -50,7 +51,7 @@ def phase_of(due: str) -> str:
     """The phase in which an item falls due: by the end of a span, and by the first of several dates."""
     if not due.startswith("M"):
         return AFTER  # "as stated": T7's snapshots, months after the move
-    decisive = due.split("…")[-1].split(",")[0].split("(")[0]
+    decisive = re.split(r"[,(]", due.rpartition("…")[2])[0]
     if "−" in decisive:
         return BEFORE
     return AFTER if "+" in decisive else DURING
@@ -459,7 +460,7 @@ T4 = Checklist(
         Item(
             1,
             MUST,
-            "Decide whether this move can be avoided, with the virtual school; check the rule for Years 10 and 11; record the child's wishes",
+            "Decide with the virtual school whether this move can be avoided; check the rule for Years 10 and 11; record the child's wishes",
             "SW+VSH",
             "M−20",
             "The decision, its reason and the child's wishes",
@@ -475,7 +476,7 @@ T4 = Checklist(
         Item(
             3,
             MAY,
-            "Welcome the child with a carer: meet the head, the office, the class teacher and a buddy; see where to eat, hide and go to the toilet",
+            "Welcome the child with a carer: meet head, office, class teacher and a buddy; see where to eat, hide and go to the toilet",
             "ND",
             "M−10",
             "Date of the visit and whom the child met",
