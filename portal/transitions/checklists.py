@@ -460,7 +460,7 @@ T4 = Checklist(
         Item(
             1,
             MUST,
-            "Decide with the virtual school whether this move can be avoided; check the rule for Years 10 and 11; record the child's wishes",
+            "Decide with the virtual school if this move can be avoided; check the rule for Years 10 and 11; record the child's wishes",
             "SW+VSH",
             "M−20",
             "The decision, its reason and the child's wishes",
