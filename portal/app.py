@@ -8,13 +8,21 @@ from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from jinja2 import StrictUndefined
 
-from portal import health, oversight, plans, reports, reviews, settings, signin, transitions, work
+from portal import settings
 from portal.foundation import clock
 from portal.foundation.database import db, engine_options
 from portal.foundation.refusals import Refused
+from portal.health import views as health
+from portal.oversight import views as oversight
+from portal.plans import views as plans
+from portal.reports import views as reports
+from portal.reviews import views as reviews
 from portal.settings import ROOT, Settings
 from portal.signin import current
+from portal.signin import views as signin
+from portal.transitions import views as transitions
 from portal.web import assets, context, errors, gate, parts, shield, unit_of_work
+from portal.work import views as work
 
 UPLOAD_LIMIT = 20 * 1024 * 1024
 FORM_LIMIT = 2 * 1024 * 1024
@@ -43,7 +51,7 @@ def create_app(given: Settings | None = None) -> Flask:
     gate.install(app)
 
     for feature in (health, signin, work, plans, transitions, reviews, reports, oversight):
-        app.register_blueprint(feature.views.bp)
+        app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)
     return app
 

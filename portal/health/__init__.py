@@ -1,3 +1,1 @@
 """Floor 5: whether the portal lives and whether it is ready, for whoever runs it. Says nothing else."""
-
-from portal.health import views as views

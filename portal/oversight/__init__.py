@@ -1,3 +1,1 @@
 """Floor 9: who saw what, and who may see what."""
-
-from portal.oversight import views as views
