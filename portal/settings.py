@@ -56,7 +56,7 @@ class Settings:
 
     @property
     def secure_cookie(self) -> bool:
-        return not self.cookie_name == "session"
+        return self.cookie_name != "session"
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:

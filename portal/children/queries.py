@@ -220,7 +220,7 @@ def _line(actor: Actor, about: About, where: str, due: list[DueItem]) -> ListedC
 _identity = Entry.__table__.alias("identity")
 
 
-def _with_child(actor: Actor, query: Select[Any], child_id: Any) -> Select[Any]:
+def _with_child(actor: Actor, query: Any, child_id: Any) -> Any:
     """Adds case code, identity and standing, so that meeting the child costs no statement of its own."""
     query = query.add_columns(
         Child.case_code, _identity.c.facts.label("identity"), func.wall.standing(child_id, type_=JSONB).label("standing")

@@ -71,7 +71,7 @@ def _line(entry: TrailEntry) -> TrailLine:
     return TrailLine(
         at=entry.at,
         person_name=entry.person_name,
-        role=Role(entry.role).title,
+        role=Role(entry.role).label,
         agency_name=entry.agency_name,
         action=entry.action,
         refused=entry.outcome == "refused",
