@@ -69,12 +69,11 @@ class VariantContent:
 def variant_of(facts: ReviewFacts, *, variant: str, label: str, slices: frozenset[int]) -> VariantContent:
     """What readers of `variant` get. `slices` says what they may read; the caller derives it from the policy table."""
     audience = AUDIENCES[variant]
-    rows = {
-        "attendance": _readable(facts.attendance, slices),
-        "decisions": _readable(facts.decisions, slices),
-        "dates": _readable(facts.dates, slices),
-    }
-    shown = {section.number: _content(section, audience, slices, rows) for section in facts.sections}
+    attendance = _readable(facts.attendance, slices)
+    decisions = _readable(facts.decisions, slices)
+    dates = _readable(facts.dates, slices)
+    has_rows = {"attendance": bool(attendance), "decisions": bool(decisions), "dates": bool(dates)}
+    shown = {section.number: _content(section, audience, slices, has_rows) for section in facts.sections}
     sections = tuple(content for content in shown.values() if content is not None)
     printed = {content.shows for content in sections}
     return VariantContent(
@@ -99,9 +98,9 @@ def variant_of(facts: ReviewFacts, *, variant: str, label: str, slices: frozense
         meeting_date=facts.meeting_date,
         model_of_care=facts.model_of_care,
         sections=sections,
-        decisions=rows["decisions"] if "decisions" in printed else (),
-        attendance=rows["attendance"] if "attendance" in printed else (),
-        dates=rows["dates"] if "dates" in printed else (),
+        decisions=decisions if "decisions" in printed else (),
+        attendance=attendance if "attendance" in printed else (),
+        dates=dates if "dates" in printed else (),
         withheld=_withheld(facts, shown, slices),
     )
 
@@ -111,12 +110,10 @@ def as_tree(content: VariantContent) -> dict[str, Any]:
     return dataclasses.asdict(content)
 
 
-def _content(
-    section: Section, audience: int, slices: frozenset[int], rows: Mapping[str, tuple[Attendance | Decision | NextDate, ...]]
-) -> SectionContent | None:
+def _content(section: Section, audience: int, slices: frozenset[int], has_rows: Mapping[str, bool]) -> SectionContent | None:
     passages = _words(section.part, section.texts, audience, slices)
     nothing_written = section.part * 10 + FULL in slices and not any(section.texts.values())
-    if passages is None and not rows.get(section.shows) and not nothing_written:
+    if passages is None and not has_rows.get(section.shows) and not nothing_written:
         return None
     return SectionContent(section.number, section.heading, tuple(passages or ()), section.attributed, section.shows)
 
