@@ -56,7 +56,7 @@ class Settings:
 
     @property
     def secure_cookie(self) -> bool:
-        return not self.cookie_name == "session"
+        return self.cookie_name != "session"
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
@@ -101,7 +101,7 @@ def _dsn(url: str) -> str:
 
 
 def _default_data_dir() -> Path:
-    from portal.foundation.embedded import default_data_dir  # noqa: PLC0415  only where no folder is named
+    from portal.foundation.embedded import default_data_dir
 
     return default_data_dir(ROOT)
 

@@ -22,7 +22,7 @@ class Actor:
 
     @property
     def role_name(self) -> str:
-        return self.role.title
+        return self.role.label
 
     @property
     def sees_every_placement(self) -> bool:

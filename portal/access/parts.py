@@ -19,7 +19,8 @@ class Role(StrEnum):
     CH = "CH"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
+        """The role as people say it: 'registered manager'."""
         return ROLE_TITLES[self]
 
 

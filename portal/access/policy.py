@@ -71,7 +71,12 @@ class Cell:
         if not self.level:
             return "sees nothing of it"
         verb = ("", "may read", "may read and add to", "may read, add to and approve")[self.level]
-        return verb + {"": " it", "s": " the version written for them", "o": " what is theirs or addressed to them", "r": " it once released"}[self.suffix]
+        return (
+            verb
+            + {"": " it", "s": " the version written for them", "o": " what is theirs or addressed to them", "r": " it once released"}[
+                self.suffix
+            ]
+        )
 
 
 def _parse(table: str) -> dict[tuple[Part, Role], Cell]:
@@ -117,7 +122,10 @@ def slices(role: Role, level: int = READ) -> frozenset[int]:
 def own_slices(role: Role, level: int = READ) -> frozenset[int]:
     """Slices that a role holds where the row is its own or addressed to it: the `o` cells, and everything it holds anyway."""
     own = frozenset(
-        slice_of(part, audience) for part in Part if (found := cell(part, role)).level >= level and found.suffix == "o" for audience in Audience
+        slice_of(part, audience)
+        for part in Part
+        if (found := cell(part, role)).level >= level and found.suffix == "o"
+        for audience in Audience
     )
     return own | slices(role, level)
 
@@ -146,7 +154,9 @@ class Nearness:
 STRANGER = Nearness()
 
 
-def opens(role: Role, nearness: Nearness, *, slice_: int, placement: object | None, mine: bool, row: object = None, level: int = READ) -> bool:
+def opens(
+    role: Role, nearness: Nearness, *, slice_: int, placement: object | None, mine: bool, row: object = None, level: int = READ
+) -> bool:
     """Whether a row is open to somebody, by the table and by how near they are. The wall in the database says the same, by itself.
 
     `mine`: the membership stands in the row's `mine`. A release opens reading only, and never overrides that nobody is near.

@@ -27,8 +27,6 @@ class Concern:
     shown: frozenset[int] = field(default_factory=frozenset)
 
 
-
-
 def _opens(actor: Actor, concern: Concern, level: int) -> bool:
     if concern.slice is None:
         return concern.nearness.involved

@@ -57,7 +57,7 @@ class Walled(Identified):
     mine: Mapped[list[UUID]] = mapped_column(default=list)
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled(cls.__tablename__)  # type: ignore[attr-defined]
 
 
@@ -95,7 +95,7 @@ class Involvement(Walled, Base):
     __tablename__ = "involvement"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "involvement",
             CheckConstraint("capacity in ('full', 'receiving', 'leaving')", name="capacity"),
@@ -136,7 +136,7 @@ class Release(Walled, Base):
     __tablename__ = "release"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "release",
             CheckConstraint("opened_slice / 10 not in (10, 20, 31)", name="never_released"),
@@ -170,7 +170,7 @@ class Milestone(Walled, Base):
     __tablename__ = "milestone"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled("milestone", Index("milestone_source", "source_id"))
 
     kind: Mapped[str]
@@ -186,7 +186,7 @@ class DueItem(Walled, Base):
     __tablename__ = "due_item"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "due_item",
             Index("due_item_source", "source_id"),

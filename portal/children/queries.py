@@ -115,19 +115,13 @@ def milestones(actor: Actor, about: About) -> list[Milestone]:
 
 def network(actor: Actor, about: About) -> list[Involvement]:
     """Who is near the child now. One statement."""
-    query = (
-        select(Involvement)
-        .where(Involvement.child_id == about.child_id, Involvement.ended_at.is_(None))
-        .order_by(Involvement.name)
-    )
+    query = select(Involvement).where(Involvement.child_id == about.child_id, Involvement.ended_at.is_(None)).order_by(Involvement.name)
     return sieve(actor, about.nearness, db.session.scalars(query))
 
 
 def due_items(actor: Actor, about: About) -> list[DueItem]:
     """What is open and due for the child, soonest first. One statement."""
-    query = (
-        select(DueItem).where(DueItem.child_id == about.child_id, DueItem.done_at.is_(None)).order_by(DueItem.due_on, DueItem.id)
-    )
+    query = select(DueItem).where(DueItem.child_id == about.child_id, DueItem.done_at.is_(None)).order_by(DueItem.due_on, DueItem.id)
     return sieve(actor, about.nearness, db.session.scalars(query))
 
 
@@ -226,7 +220,7 @@ def _line(actor: Actor, about: About, where: str, due: list[DueItem]) -> ListedC
 _identity = Entry.__table__.alias("identity")
 
 
-def _with_child(actor: Actor, query: Select[Any], child_id: Any) -> Select[Any]:
+def _with_child(actor: Actor, query: Any, child_id: Any) -> Any:
     """Adds case code, identity and standing, so that meeting the child costs no statement of its own."""
     query = query.add_columns(
         Child.case_code, _identity.c.facts.label("identity"), func.wall.standing(child_id, type_=JSONB).label("standing")
@@ -270,9 +264,7 @@ def _placements(standing: Sequence[Sequence[Any]]) -> frozenset[object]:
 
 
 def _open(actor: Actor, nearness: Nearness, row: Row) -> bool:
-    return opens(
-        actor.role, nearness, slice_=row.slice, placement=row.placement_id, mine=actor.membership_id in row.mine, row=row.id
-    )
+    return opens(actor.role, nearness, slice_=row.slice, placement=row.placement_id, mine=actor.membership_id in row.mine, row=row.id)
 
 
 def _uuid(text: str) -> UUID:

@@ -5,7 +5,7 @@ uses no session at all (portal/signin). A session in which nobody acts refuses t
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
@@ -43,7 +43,7 @@ class Base(DeclarativeBase):
             list[dict[str, Any]]: JSONB(),
         },
     )
-    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": False}
+    __mapper_args__: Any = {"eager_defaults": False}  # noqa: RUF012  SQLAlchemy's own way
 
 
 class Identified:

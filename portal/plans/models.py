@@ -25,7 +25,7 @@ class PlanVersion(Walled, Base):
     __tablename__ = "plan_version"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled("plan_version", parent=True)
 
     number: Mapped[str]
@@ -42,7 +42,7 @@ class PlanSection(Walled, Signed, Base):
     __tablename__ = "plan_section"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "plan_section",
             ForeignKeyConstraint(["version_id", "child_id"], [f"{SCHEMA}.plan_version.id", f"{SCHEMA}.plan_version.child_id"]),

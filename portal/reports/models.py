@@ -17,7 +17,7 @@ class Report(Walled, Signed, Base):
     __tablename__ = "report"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled("report", Index("report_review", "review_id"), parent=True)
 
     review_id: Mapped[UUID]
@@ -33,7 +33,7 @@ class ReportVariant(Walled, Base):
     __tablename__ = "report_variant"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "report_variant",
             ForeignKeyConstraint(["report_id", "child_id"], [f"{SCHEMA}.report.id", f"{SCHEMA}.report.child_id"]),
@@ -63,7 +63,7 @@ class SealedFile(Walled, Base):
     __tablename__ = "sealed_file"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "sealed_file",
             ForeignKeyConstraint(["variant_id", "child_id"], [f"{SCHEMA}.report_variant.id", f"{SCHEMA}.report_variant.child_id"]),

@@ -22,7 +22,7 @@ class Review(Walled, Base):
     __tablename__ = "review"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled("review", parent=True)
 
     kind: Mapped[str]
@@ -40,7 +40,7 @@ class ReviewPassage(Walled, Signed, Base):
     __tablename__ = "review_passage"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "review_passage",
             ForeignKeyConstraint(["review_id", "child_id"], [f"{SCHEMA}.review.id", f"{SCHEMA}.review.child_id"]),
@@ -59,7 +59,7 @@ class Decision(Walled, Base):
     __tablename__ = "decision"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "decision",
             ForeignKeyConstraint(["review_id", "child_id"], [f"{SCHEMA}.review.id", f"{SCHEMA}.review.child_id"]),

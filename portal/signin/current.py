@@ -28,7 +28,7 @@ def install(app: Flask, settings: Settings) -> None:
     manager.session_protection = None
     manager.init_app(app)
 
-    @manager.request_loader
+    @manager.request_loader  # type: ignore[untyped-decorator]
     def _load(_request: object) -> SignedIn | None:
         actor = g.get("actor")
         return SignedIn(actor) if actor else None

@@ -22,7 +22,7 @@ class Transition(Walled, Base):
     __tablename__ = "transition"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled("transition", parent=True)
 
     kind: Mapped[str]
@@ -39,7 +39,7 @@ class ChecklistItem(Walled, Base):
     __tablename__ = "checklist_item"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "checklist_item",
             ForeignKeyConstraint(["transition_id", "child_id"], [f"{SCHEMA}.transition.id", f"{SCHEMA}.transition.child_id"]),
@@ -72,7 +72,7 @@ class Completion(Walled, Signed, Base):
     __tablename__ = "completion"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "completion",
             ForeignKeyConstraint(["item_id", "child_id"], [f"{SCHEMA}.checklist_item.id", f"{SCHEMA}.checklist_item.child_id"]),

@@ -72,7 +72,7 @@ class DayField(StringField):  # type: ignore[misc]
         self.day = default
         self.parts = (str(default.day), str(default.month), str(default.year)) if default else ("", "", "")
         if formdata is not None and f"{self.name}-day" in formdata:
-            self.parts = tuple(formdata.get(f"{self.name}-{part}", "").strip() for part in ("day", "month", "year"))  # type: ignore[assignment]
+            self.parts = tuple(formdata.get(f"{self.name}-{part}", "").strip() for part in ("day", "month", "year"))
             self.day = _as_date(self.parts)
 
     def pre_validate(self, _form: Any) -> None:

@@ -1,7 +1,7 @@
 """The gate: load, ask, trail, hand over. Every route names a permission here or stands in public_routes.txt with its reason."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import Any, Protocol
@@ -46,7 +46,7 @@ class Mark:
 class Nothing:
     """The thing of a page that is about no child."""
 
-    concern: Concern = Concern()
+    concern: Concern = field(default_factory=Concern)
 
 
 def needs(permission: Permission, on: Loader | None = None, *, sample: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -6,7 +6,7 @@ block, without it with 303 See Other.
 
 from typing import Any
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, g, make_response, render_template, request, url_for
 from jinja2_fragments.flask import render_block
 
 
@@ -27,7 +27,14 @@ def saved(template: str, block: str, *, to: str, notice: str = "", **shown: Any)
     """After a change: the fresh block with htmx; without, the way back (303) to `to`, where the page shows the change."""
     if wants_fragment():
         return make_response(render_block(template, block, notice=notice, **shown), 200)
-    return redirect(to, 303)
+    return go_to(to)
+
+
+def go_to(address: str) -> Response:
+    """303 See Other: the browser asks for that page next, and a reload repeats nothing."""
+    response = make_response("", 303)
+    response.headers["Location"] = address
+    return response
 
 
 def refusal(template: str, status: int, **shown: Any) -> Response:
@@ -49,5 +56,5 @@ def signed_out() -> Response:
         return response
     if request.method == "GET":
         g.decision = "signed out"
-        return redirect(to, 303)
+        return go_to(to)
     return refusal("errors/401.html", 401, sign_in=to)

@@ -65,5 +65,3 @@ def install(app: Flask) -> None:
     @app.teardown_request
     def _let_go(_error: BaseException | None) -> None:
         db.session.remove()
-
-
