@@ -248,9 +248,7 @@ def _written(entry: Entry) -> Written:
 
 
 def _due(actor: Actor, item: DueItem) -> Due:
-    return Due(
-        item.kind, item.source_id, item.title, item.due_on, item.legal_limit, item.explained, actor.membership_id in item.owners
-    )
+    return Due(item.kind, item.source_id, item.title, item.due_on, item.legal_limit, item.explained, actor.membership_id in item.owners)
 
 
 def _to_open(actor: Actor, one: Milestone) -> ToOpen:

@@ -1,6 +1,8 @@
 """My children, and the child's page."""
 
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, current_app, g, url_for
 
@@ -59,6 +61,10 @@ def _doors(to_open: list[ToOpen]) -> list[Door]:
             continue
         for one in (one for one in to_open if one.kind == kind):
             state, tone = state_in_words(one.state)
-            address = url_for(endpoint, **{value: one.source_id})
-            found.append(Door(address, KINDS[kind], one.title, state, tone, one.on_date, one.written_for))
+            found.append(Door(_address(endpoint, value, one.source_id), KINDS[kind], one.title, state, tone, one.on_date, one.written_for))
     return found
+
+
+def _address(endpoint: str, value: str, ident: UUID) -> str:
+    values: dict[str, Any] = {value: ident}
+    return url_for(endpoint, **values)
