@@ -18,9 +18,10 @@ from portal.reports.gather import facts_of
 from portal.reports.models import RenderRequest, Report, ReportVariant
 
 STEPS = 5
-HELD = frozenset({
-    "held", "decisions_draft", "decisions_issued", "contested", "report_draft", "signing", "signed", "distributed", "actions_open", "closed",
-})  # fmt: skip
+HELD = frozenset(
+    {"held", "decisions_draft", "decisions_issued", "contested", "report_draft", "signing", "signed", "distributed"}
+    | {"actions_open", "closed"}
+)
 
 
 def make_report(actor: Actor, found: queries.Source, *, first_variant_id: UUID) -> None:

@@ -101,7 +101,7 @@ def _make(actor: Actor, report: Report, variant_id: UUID, settings: Settings, be
         variant.state, variant.trouble = "failed", str(trouble)
         db.session.commit()
         return
-    _keep(variant, report, sealed, rendered, at, facts.provider)
+    _keep(variant, report, sealed, rendered=rendered, at=at, provider=facts.provider)
     told = Told(MAKE_REPORT.name, variant.child_id, variant.id, frozenset({variant.slice}), because, f"sealed as {content.label.lower()}")
     tell(actor, [told])
     db.session.commit()
@@ -125,7 +125,7 @@ def _show(variant: ReportVariant, state: str, stage: str, step: int) -> None:
     db.session.commit()
 
 
-def _keep(variant: ReportVariant, report: Report, sealed: bytes, rendered: Rendered, at: datetime, provider: str) -> None:
+def _keep(variant: ReportVariant, report: Report, sealed: bytes, *, rendered: Rendered, at: datetime, provider: str) -> None:
     where: dict[str, Any] = {"child_id": variant.child_id, "placement_id": variant.placement_id, "slice": variant.slice}
     variant.state, variant.stage, variant.step = "sealed", "sealed", variant.steps
     variant.sealed_at, variant.pages, variant.bytes = at, rendered.pages, len(sealed)

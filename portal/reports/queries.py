@@ -1,9 +1,10 @@
 """Reports as they exist for an actor: the review they are made of, their documents, and the sealed file."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.access.actor import Actor
 from portal.access.parts import Part, slice_of
@@ -79,7 +80,10 @@ def source(actor: Actor, review_id: UUID) -> Source:
 def written(actor: Actor, found: Source) -> Written:
     """What was written for the review, and the reports made of it before. Five statements."""
     review, about = found.review, found.about
-    of_review = lambda model: select(model).where(model.review_id == review.id, model.child_id == review.child_id)  # noqa: E731
+
+    def of_review(model: type[Any]) -> Select[Any]:
+        return select(model).where(model.review_id == review.id, model.child_id == review.child_id)
+
     passages = db.session.scalars(of_review(ReviewPassage).order_by(ReviewPassage.id))
     decisions = db.session.scalars(of_review(Decision).order_by(Decision.number, Decision.slice))
     placement = db.session.scalars(select(Placement).where(Placement.id == review.placement_id)).one()
