@@ -221,9 +221,7 @@ class Server:
 
     def _refuse_unreachable(self, account: _Account) -> None:
         if not _may(account, "-x", self.data):
-            raise CannotRun(
-                f"The account {account.uid}, which keeps the database, cannot reach {self.data}: choose another data folder."
-            )
+            raise CannotRun(f"The account {account.uid}, which keeps the database, cannot reach {self.data}: choose another data folder.")
 
     def _make_cluster(self) -> None:
         """`initdb` under another name, renamed when whole: a crash half-way leaves nothing that looks finished."""

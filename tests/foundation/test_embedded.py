@@ -123,13 +123,12 @@ def test_a_socket_folder_that_others_may_enter_is_refused(data: Path) -> None:
 
 
 def test_the_log_holds_no_word_of_a_statement_or_of_a_row(data: Path) -> None:
-    with start(data) as server:
-        with psycopg.connect(server.dsn(), autocommit=True) as connection:
-            connection.execute("create table words (word text unique)")
-            connection.execute("insert into words values ('whispered-1')")
-            for statement in ("select 'whispered-2'::uuid", "select * from whispered_3", "insert into words values ('whispered-1')"):
-                with pytest.raises(psycopg.Error, match="whispered"):
-                    connection.execute(statement)  # type: ignore[call-overload]
+    with start(data) as server, psycopg.connect(server.dsn(), autocommit=True) as connection:
+        connection.execute("create table words (word text unique)")
+        connection.execute("insert into words values ('whispered-1')")
+        for statement in ("select 'whispered-2'::uuid", "select * from whispered_3", "insert into words values ('whispered-1')"):
+            with pytest.raises(psycopg.Error, match="whispered"):
+                connection.execute(statement)  # type: ignore[call-overload]
     log = (data / "postgres/server.log").read_text()
     assert "ready to accept connections" in log
     assert "whispered" not in log
