@@ -91,6 +91,12 @@ grant execute on all functions in schema signin to portal_web;
 """
 
 
+# The wall's functions have an owner of their own, who may make a schema only for this moment.
+LET_THE_WALL_BUILD = """
+do $$ begin execute format('grant create on database %I to portal_wall', current_database()); end $$
+"""
+
+
 def upgrade() -> None:
     op.create_table(
         "credential",
@@ -130,11 +136,12 @@ def upgrade() -> None:
     )
     op.create_index("signin_attempt_key", "signin_attempt", ["key", "at"], unique=False, schema="app")
     op.execute(CLOSED)
-    op.execute("reset role")
-    op.execute("create schema signin authorization portal_wall")
+    op.execute(LET_THE_WALL_BUILD)
     op.execute("set role portal_wall")
+    op.execute("create schema signin")
     op.execute(FUNCTIONS)
     op.execute("set role portal_owner")
+    op.execute(LET_THE_WALL_BUILD.replace("grant create", "revoke create").replace(" to ", " from "))
 
 
 def downgrade() -> None:
