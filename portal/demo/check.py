@@ -166,8 +166,8 @@ def _people_named(child: ChildStory) -> Iterator[str]:
 
 
 def _placements_named(child: ChildStory) -> Iterator[str]:
-    optional = (*(involvement.placement for involvement in child.involvements), *(entry.placement for entry in child.entries))
-    yield from (placement for placement in optional if placement)
+    for story in (*child.involvements, *child.entries, *child.plans):
+        yield from [story.placement] if story.placement else []
     yield from (move.placement for move in child.transitions)
     yield from (review.placement for review in child.reviews)
 

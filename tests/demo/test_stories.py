@@ -105,7 +105,9 @@ def test_a_report_says_for_the_school_only_what_was_authored_for_it(key):
 @pytest.mark.parametrize("key", [story.key for story in WORLD.children])
 def test_what_a_school_reads_tells_of_no_therapy_harm_or_history(key):
     story = child(key)
-    entries = [entry.text for entry in story.entries if entry.audience == SCHOOL or (entry.part in {1, 3, 4, 7, 13} and entry.audience == 0)]
+    entries = [
+        entry.text for entry in story.entries if entry.audience == SCHOOL or (entry.part in {1, 3, 4, 7, 13} and entry.audience == 0)
+    ]
     sections = [
         section
         for plan in story.plans

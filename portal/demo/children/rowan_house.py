@@ -125,6 +125,7 @@ ZAINAB = ChildStory(
             approved_by=("maureen-doyle", "anil-perera"),
             approved_days_ago=500,
             why="Plan of the earlier home, kept for the record.",
+            placement="zainab-millstone",
             sections=(
                 five_steps(1, "isaac-thorne", "maureen-doyle", "I sew. I pray. I don't like porches.", "Buttonholes, by hand."),
                 five_steps(
