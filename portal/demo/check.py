@@ -166,8 +166,9 @@ def _people_named(child: ChildStory) -> Iterator[str]:
 
 
 def _placements_named(child: ChildStory) -> Iterator[str]:
-    for story in (*child.involvements, *child.entries, *child.plans):
-        yield from [story.placement] if story.placement else []
+    involved = [involvement.placement for involvement in child.involvements]
+    written = [entry.placement for entry in child.entries] + [plan.placement for plan in child.plans]
+    yield from (placement for placement in involved + written if placement)
     yield from (move.placement for move in child.transitions)
     yield from (review.placement for review in child.reviews)
 
