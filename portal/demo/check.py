@@ -111,6 +111,8 @@ def _homes_astray(world: World) -> Iterator[str]:
 def _about(child: ChildStory, world: World) -> Iterator[str]:
     yield from _people_and_placements(child, world)
     yield from _what_is_written(child, world)
+    if len({plan.number for plan in child.plans}) < len(child.plans):
+        yield "Two versions of the plan have one number."
     for plan in child.plans:
         yield from (f"plan {plan.number} ({plan.state}): {finding}" for finding in _plan(plan))
     for move in child.transitions:

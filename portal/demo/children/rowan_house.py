@@ -138,7 +138,7 @@ ZAINAB = ChildStory(
             ),
         ),
         PlanVersion(
-            number="1.0",
+            number="2.0",
             state="under_review",
             begun_days_ago=200,
             approved_by=(RM, CL),
