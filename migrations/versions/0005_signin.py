@@ -54,8 +54,8 @@ begin
     from app.signin_session s
     join app.person p on p.id = s.person_id and p.suspended_at is null
     join app.credential c on c.person_id = p.id
-    left join app.membership m on m.id = s.membership_id and m.ended_at is null and m.starts_on <= wall.today()
-                              and coalesce(m.ends_on, 'infinity') >= wall.today()
+    left join app.membership m on m.id = s.membership_id and m.person_id = s.person_id and m.ended_at is null
+                              and m.starts_on <= wall.today() and coalesce(m.ends_on, 'infinity') >= wall.today()
     left join app.agency a on a.id = m.agency_id
    where s.token_hash = token and s.ended_at is null and s.expires_at > now()
      and s.last_seen_at > now() - make_interval(secs => idle_seconds)
@@ -90,10 +90,8 @@ grant usage on schema signin to portal_web;
 grant execute on all functions in schema signin to portal_web;
 """
 
-
-# The wall's functions have an owner of their own, who may make a schema only for this moment.
-LET_THE_WALL_BUILD = """
-do $$ begin execute format('grant create on database %I to portal_wall', current_database()); end $$
+MAY_MAKE_A_SCHEMA = """
+do $$ begin execute format('{} create on database %I {} portal_wall', current_database()); end $$
 """
 
 
@@ -136,12 +134,14 @@ def upgrade() -> None:
     )
     op.create_index("signin_attempt_key", "signin_attempt", ["key", "at"], unique=False, schema="app")
     op.execute(CLOSED)
-    op.execute(LET_THE_WALL_BUILD)
+    op.execute(MAY_MAKE_A_SCHEMA.format("grant", "to"))
     op.execute("set role portal_wall")
     op.execute("create schema signin")
+    op.execute("set role portal_owner")
+    op.execute(MAY_MAKE_A_SCHEMA.format("revoke", "from"))
+    op.execute("set role portal_wall")
     op.execute(FUNCTIONS)
     op.execute("set role portal_owner")
-    op.execute(LET_THE_WALL_BUILD.replace("grant create", "revoke create").replace(" to ", " from "))
 
 
 def downgrade() -> None:
