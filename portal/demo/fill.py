@@ -11,30 +11,22 @@ from sqlalchemy import Connection, NullPool, Table, create_engine, func, insert,
 
 import portal.every_model  # noqa: F401  the metadata knows every table, and so in which order they are filled
 from portal.agencies.models import Agency, Home, HomeManager, Membership, Person
-from portal.demo.agencies import AGENCIES, HOMES
-from portal.demo.cast import PEOPLE
-from portal.demo.children import ella, kai, kestrel_house, millstone_cottage, old_orchard, rowan_house
+from portal.demo.children import kai
 from portal.demo.fill_moves import moves
 from portal.demo.fill_plans import plans
 from portal.demo.fill_record import record
 from portal.demo.fill_reviews import reviews
 from portal.demo.fill_trail import trail
-from portal.demo.idents import ident as ident
-from portal.demo.idents import password_of, totp_secret_of
+from portal.demo.idents import ident, password_of, totp_secret_of
 from portal.demo.scene import Rows, Scene, membership
+from portal.demo.stories import WORLD
 from portal.foundation.database import Base
 from portal.foundation.refusals import Refused
 from portal.signin.models import Credential
 from portal.signin.passwords import hashed
 
-CHILDREN = (
-    kai.CHILD,
-    *rowan_house.CHILDREN,
-    *kestrel_house.CHILDREN,
-    ella.CHILD,
-    *millstone_cottage.CHILDREN,
-    *old_orchard.CHILDREN,
-)
+__all__ = ["fill", "filled", "ident", "world"]
+
 AT_WORK_FOR_DAYS = 2000
 """Since when the invented people have been at their agencies: longer than any child has been known."""
 
@@ -70,7 +62,7 @@ def world(today: date) -> Rows:
     """Every row of the invented world."""
     yield from _agencies(today)
     yield from _credentials()
-    for child in CHILDREN:
+    for child in WORLD.children:
         scene = Scene(child, today)
         yield from record(scene)
         yield from plans(scene)
@@ -106,11 +98,11 @@ def _whole(table: Table, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
 
 def _agencies(today: date) -> Rows:
     since = today - timedelta(days=AT_WORK_FOR_DAYS)
-    for agency in AGENCIES:
+    for agency in WORLD.agencies:
         yield Agency, {"id": ident("agency", agency.key), "kind": agency.kind, "name": agency.name, "model_of_care": agency.model}
-    for home in HOMES:
+    for home in WORLD.homes:
         yield Home, {"id": ident("home", home.key), "agency_id": ident("agency", home.agency), "name": home.name, "urn": home.urn}
-    for person in PEOPLE:
+    for person in WORLD.people:
         yield Person, {"id": ident("person", person.key), "name": person.name, "email": person.email, "suspended_at": None}
         yield (
             Membership,
@@ -140,8 +132,8 @@ def _agencies(today: date) -> Rows:
 def _credentials() -> Rows:
     """Everybody's own password. Hashing is slow on purpose, and takes every core at once here."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        hashes = pool.map(hashed, [password_of(person.key) for person in PEOPLE])
-    for person, password_hash in zip(PEOPLE, hashes, strict=True):
+        hashes = pool.map(hashed, [password_of(person.key) for person in WORLD.people])
+    for person, password_hash in zip(WORLD.people, hashes, strict=True):
         yield (
             Credential,
             {

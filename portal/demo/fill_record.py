@@ -192,10 +192,10 @@ def _closed(scene: Scene) -> Rows:
         yield _restriction(
             scene,
             str(number),
-            story.part,
-            story.reason,
-            story.days_ago,
-            nobody
+            part=story.part,
+            reason=story.reason,
+            days_ago=story.days_ago,
+            whom=nobody
             | {
                 "to_role": story.role,
                 "to_agency_id": ident("agency", story.agency) if story.agency else None,
@@ -205,10 +205,12 @@ def _closed(scene: Scene) -> Rows:
     if scene.child.confidential_address:
         since = scene.current.started_days_ago
         for role in NO_ADDRESS_FOR:
-            yield _restriction(scene, f"address {role}", Part.ADDRESS, "The address is confidential.", since, nobody | {"to_role": role})
+            closed = nobody | {"to_role": role}
+            reason = "The address is confidential."
+            yield _restriction(scene, f"address {role}", part=Part.ADDRESS, reason=reason, days_ago=since, whom=closed)
 
 
-def _restriction(scene: Scene, key: str, part: int, reason: str, days_ago: int, whom: dict[str, Any]) -> Row:
+def _restriction(scene: Scene, key: str, *, part: int, reason: str, days_ago: int, whom: dict[str, Any]) -> Row:
     return Restriction, {
         "id": ident("restriction", f"{scene.child.key} {key}"),
         **scene.walled(Part.ACCESS_LOG, Audience.FULL, None),

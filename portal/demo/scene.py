@@ -10,19 +10,18 @@ from uuid import UUID
 
 from portal.access.parts import COUNCIL_ROLES, OWN_AUDIENCE, Audience, Part, Role, slice_of
 from portal.access.policy import cell
-from portal.demo.agencies import AGENCIES, HOMES
-from portal.demo.cast import PEOPLE
 from portal.demo.idents import ident
 from portal.demo.shapes import SELF, ChildStory, InvolvementStory, PersonStory, PlacementStory
+from portal.demo.stories import WORLD
 from portal.foundation.clock import LONDON
 from portal.foundation.database import Base
 
 Row = tuple[type[Base], dict[str, Any]]
 Rows = Iterator[Row]
 
-AGENCY = {story.key: story for story in AGENCIES}
-HOME = {story.key: story for story in HOMES}
-PERSON = {story.key: story for story in PEOPLE}
+AGENCY = {story.key: story for story in WORLD.agencies}
+HOME = {story.key: story for story in WORLD.homes}
+PERSON = {story.key: story for story in WORLD.people}
 
 OWN_SOMEWHERE = frozenset(part for part in Part if any(cell(part, role).suffix == "o" for role in Role))
 """Parts of which somebody reads only what is theirs or addressed to them."""
@@ -78,10 +77,9 @@ class Scene:
         """Where the child lives now."""
         return next(stay for stay in self.child.placements if stay.ended_days_ago is None)
 
-    def stay_on(self, days_ago: int) -> PlacementStory:
-        """The placement that a day fell in; the current one for any other day."""
-        stays = (stay for stay in self.child.placements if stay.started_days_ago >= days_ago >= (stay.ended_days_ago or 0))
-        return next(stays, self.current)
+    def stay(self, key: str | None) -> PlacementStory:
+        """The placement of that key; the current one where a story names none."""
+        return next((stay for stay in self.child.placements if stay.key == key), self.current)
 
     @staticmethod
     def placement_id(key: str | None) -> UUID | None:
@@ -102,7 +100,7 @@ class Scene:
         ]
         by_office = [
             Near(person, "full", self.current.key if person.role == Role.RM else None)
-            for person in PEOPLE
+            for person in WORLD.people
             if not person.stranger and self._holds_office(person)
         ]
         return tuple(involved + by_office)

@@ -79,7 +79,7 @@ def _holders(codes: str, near: Sequence[NearPerson]) -> tuple[list[NearPerson], 
     """Who holds the first of these posts that is filled, else the registered manager, else nobody; and the words for it."""
     if found := _involved(codes, near):
         return found, _names(found)
-    first = codes.split("/")[0]
+    first = _preferred(codes)
     managers = _in_post("RM", near)
     if first in WITHOUT_SIGN_IN:
         who = WITHOUT_SIGN_IN[first]
@@ -105,8 +105,12 @@ def _of_role(role: str, people: Iterable[NearPerson]) -> list[NearPerson]:
 
 
 def _helping(codes: str, people: Sequence[NearPerson]) -> str:
-    first = codes.split("/")[0]
+    first = _preferred(codes)
     return _names(people) if people else WITHOUT_SIGN_IN.get(first, f"{TITLES.get(first, first)} (post vacant)")
+
+
+def _preferred(codes: str) -> str:
+    return codes.partition("/")[0]
 
 
 def _names(people: Sequence[NearPerson]) -> str:
