@@ -1,0 +1,3 @@
+"""Floor 9: who saw what, and who may see what."""
+
+from portal.oversight import views as views

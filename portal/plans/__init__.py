@@ -1,0 +1,3 @@
+"""Floor 7: care and therapeutic plans, shown under the provider's model of care."""
+
+from portal.plans import views as views

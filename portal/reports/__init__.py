@@ -1,0 +1,3 @@
+"""Floor 8: frozen facts, variants, PDFs, seals, and the verify page."""
+
+from portal.reports import views as views

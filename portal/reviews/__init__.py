@@ -1,0 +1,3 @@
+"""Floor 7: review meetings, what was said and what was decided."""
+
+from portal.reviews import views as views

@@ -1,1 +1,3 @@
 """Floor 5: who is there. Sessions are server-side and revocable; the cookie is an opaque value."""
+
+from portal.signin import views as views

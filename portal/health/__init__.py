@@ -1,0 +1,3 @@
+"""Floor 5: whether the portal lives and whether it is ready, for whoever runs it. Says nothing else."""
+
+from portal.health import views as views
