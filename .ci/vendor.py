@@ -96,7 +96,7 @@ def typeface(packages: Path) -> Iterator[tuple[str, str, str]]:
 
 def our_sheet(sheet: str) -> str:
     """GOV.UK Frontend's sheet in our typeface, without the parts we never show."""
-    sheet = re.sub(r"/\*!.*?\*/", "", sheet, flags=re.S)  # the font's own copyright line goes with the font
+    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)  # the font's own copyright line goes with the font; so does the map's address
     sheet = "".join(shown(sheet))
     sheet = sheet.replace("font-family:GDS Transport,arial,sans-serif", f"font-family:{OUR_TYPEFACE}")
     sheet = sheet.replace("font-family:sans-serif", f"font-family:{OUR_TYPEFACE}")  # its print rules
@@ -113,7 +113,7 @@ def shown(sheet: str) -> Iterator[str]:
             yield head
         elif head.startswith("@font-face"):
             continue
-        elif head.startswith(("@media", "@supports")):
+        elif head.startswith(("@media", "@supports", "@-moz-document")):
             inner = "".join(shown(body))
             if inner:
                 yield f"{head}{{{inner}}}"
