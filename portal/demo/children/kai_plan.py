@@ -122,7 +122,9 @@ SECOND_PLAN = PlanVersion(
             never_ask="“What were you thinking?” and “Who is coming to get you?” said as a joke.",
             where="In the car, after the second roundabout. Or washing up, if you wash and I dry.",
             hurt="I get very tidy. I line up my pens. I offer to make everyone toast.",
-            soothes="“You don't have to do anything. I'm here till seven.” A blanket passed, not put on. No hand on my shoulder from behind.",
+            soothes=(
+                "“You don't have to do anything. I'm here till seven.” A blanket passed, not put on. No hand on my shoulder from behind."
+            ),
             near="Ruth. Gareth if he brings Biscuit. Nan on the phone.",
         ),
         pace(
