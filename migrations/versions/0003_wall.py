@@ -289,6 +289,11 @@ grant select on app.agency, app.person, app.membership, app.home_manager, app.ch
 grant select on app.agency, app.home, app.person, app.membership, app.child to portal_web, portal_worker;
 """
 
+# The wall's owner makes one schema of its own, by leave of the database's owner, and may make nothing afterwards.
+MAY_MAKE_A_SCHEMA = """
+do $$ begin execute format('{} create on database %I {} portal_wall', current_database()); end $$
+"""
+
 GUARDED = ("placement", "involvement", "restriction", "release", "entry", "milestone", "due_item")
 
 
@@ -299,9 +304,11 @@ def slices(text: str) -> list[int]:
 
 
 def upgrade() -> None:
-    op.execute("reset role")
-    op.execute("create schema wall authorization portal_wall")
+    op.execute(MAY_MAKE_A_SCHEMA.format("grant", "to"))
+    op.execute("set role portal_wall")
+    op.execute("create schema wall")
     op.execute("set role portal_owner")
+    op.execute(MAY_MAKE_A_SCHEMA.format("revoke", "from"))
     op.execute("grant usage on schema app to portal_wall")
     op.execute("grant references on all tables in schema app to portal_wall")
     op.execute("set role portal_wall")

@@ -90,6 +90,10 @@ grant usage on schema signin to portal_web;
 grant execute on all functions in schema signin to portal_web;
 """
 
+MAY_MAKE_A_SCHEMA = """
+do $$ begin execute format('{} create on database %I {} portal_wall', current_database()); end $$
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -130,8 +134,11 @@ def upgrade() -> None:
     )
     op.create_index("signin_attempt_key", "signin_attempt", ["key", "at"], unique=False, schema="app")
     op.execute(CLOSED)
-    op.execute("reset role")
-    op.execute("create schema signin authorization portal_wall")
+    op.execute(MAY_MAKE_A_SCHEMA.format("grant", "to"))
+    op.execute("set role portal_wall")
+    op.execute("create schema signin")
+    op.execute("set role portal_owner")
+    op.execute(MAY_MAKE_A_SCHEMA.format("revoke", "from"))
     op.execute("set role portal_wall")
     op.execute(FUNCTIONS)
     op.execute("set role portal_owner")
