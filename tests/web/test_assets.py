@@ -3,10 +3,12 @@
 import gzip
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from fontTools.ttLib import TTFont
 
 from portal.web import assets
 
@@ -86,6 +88,25 @@ def test_every_font_that_a_sheet_names_exists_and_carries_its_fingerprint() -> N
         assert fingerprint == assets.fingerprint(STATIC / name)
     for name in re.findall(r'url\("asset:([^"]+)"\)', (STATIC / "css/document.css").read_text("utf-8")):
         assert (STATIC / name).is_file()
+
+
+@pytest.mark.parametrize("name", ["Łukasz", "Zoë", "Siân", "Ngũgĩ", "Nguyễn Thị", "Елена", "Ελένη", "محمد", "רבקה", "ሰላም", "রহিম", "प्रिया"])
+def test_every_letter_of_a_name_can_be_printed_from_our_own_fonts(name: str) -> None:
+    assert not set(name) - printable() - {" "}
+
+
+def test_bullets_dashes_and_quotation_marks_can_be_printed_in_our_typeface() -> None:
+    assert not set("•–—“”‘’…·½£€") - letters(STATIC / "fonts/atkinson-hyperlegible-next-regular.ttf")
+
+
+def printable() -> set[str]:
+    named = re.findall(r'url\("asset:(fonts/[^"]+)"\)', (STATIC / "css/document.css").read_text("utf-8"))
+    return set().union(*(letters(STATIC / name) for name in named))
+
+
+@cache
+def letters(font: Path) -> set[str]:
+    return {chr(code) for code in TTFont(font).getBestCmap()}
 
 
 def test_no_sheet_and_no_script_of_ours_fetches_from_elsewhere() -> None:

@@ -217,7 +217,8 @@ def test_gov_uk_s_own_parts_work_beside_our_strict_templates_and_carry_nothing_i
         {{ gov.govukErrorSummary({"titleText": "There is a problem", "errorList": [{"text": "No", "href": "#a"}]}) }}
         {{ gov.govukTaskList({"idPrefix": "t", "items": [{"title": {"text": "About"}, "href": "#", "status": {"text": "Done"}}]}) }}
         {{ gov.govukSummaryList({"rows": [{"key": {"text": "School"}, "value": {"text": "Saltmarsh Academy"}}]}) }}
-        {{ gov.govukRadios({"name": "r", "items": [{"value": "1", "text": "One"}]}) }}{{ gov.govukTextarea({"id": "x", "name": "x", "label": {"text": "Say"}}) }}
+        {{ gov.govukRadios({"name": "r", "items": [{"value": "1", "text": "One"}]}) }}
+        {{ gov.govukTextarea({"id": "x", "name": "x", "label": {"text": "Say"}}) }}
         {{ gov.govukDetails({"summaryText": "Why?", "text": "Because"}) }}{{ gov.govukNotificationBanner({"text": "Know"}) }}
         {{ gov.govukButton({"text": "Go"}) }}{{ gov.govukTag({"text": "New"}) }}"""
     )
