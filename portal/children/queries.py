@@ -184,7 +184,8 @@ def _one_page(actor: Actor, after: str) -> Select[Any]:
     if "\t" in after:
         last_name, last_id = after.rsplit("\t", 1)
         query = query.where(or_(name > last_name, and_(name == last_name, Child.id > _uuid(last_id))))
-    return _with_child(actor, query, Child.id)
+    paged: Select[Any] = _with_child(actor, query, Child.id)
+    return paged
 
 
 def _where(actor: Actor, row: Any) -> str:
