@@ -54,8 +54,8 @@ begin
     from app.signin_session s
     join app.person p on p.id = s.person_id and p.suspended_at is null
     join app.credential c on c.person_id = p.id
-    left join app.membership m on m.id = s.membership_id and m.ended_at is null and m.starts_on <= wall.today()
-                              and coalesce(m.ends_on, 'infinity') >= wall.today()
+    left join app.membership m on m.id = s.membership_id and m.person_id = s.person_id and m.ended_at is null
+                              and m.starts_on <= wall.today() and coalesce(m.ends_on, 'infinity') >= wall.today()
     left join app.agency a on a.id = m.agency_id
    where s.token_hash = token and s.ended_at is null and s.expires_at > now()
      and s.last_seen_at > now() - make_interval(secs => idle_seconds)
