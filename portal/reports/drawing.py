@@ -110,7 +110,8 @@ def number_the_contents(document: Any) -> None:
 
     `target-counter()` would lay every page out again to the same end, for a third more time.
     """
-    page_of = {anchor: number for number, page in enumerate(document.pages, 1) for anchor in page.anchors}
+    # From the back, so that a section over several pages keeps the page where it begins.
+    page_of = {anchor: number for number, page in reversed(list(enumerate(document.pages, 1))) for anchor in page.anchors}
     for page in document.pages:
         for box in page._page_box.descendants(placeholders=True):
             target = box.element.get(NUMBERED) if box.element is not None else None
