@@ -1,0 +1,1 @@
+"""Floor 9: who saw what, and who may see what."""

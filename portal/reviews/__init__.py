@@ -1,0 +1,1 @@
+"""Floor 7: review meetings, what was said and what was decided."""

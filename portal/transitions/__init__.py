@@ -1,0 +1,1 @@
+"""Floor 7: moves and their checklists."""

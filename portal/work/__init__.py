@@ -1,0 +1,1 @@
+"""Floor 9: my children and the child's page."""

@@ -1,0 +1,86 @@
+"""What may be done in the portal, and the ways of holding each permission. One way must hold whole.
+
+A route names one of these (`web/gate.py`); a permission that is not here cannot be asked for. `shows` is the record part
+the page is about, for the policy page, the samples and the trail; None where a page is about no one part.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portal.access.actor import Actor
+from portal.access.parts import Part
+from portal.access.predicates import (
+    Concern,
+    acts_on_behalf,
+    adds_to_it,
+    approves_it,
+    manages_a_home,
+    near_the_child,
+    owns_it,
+    reads_it,
+    signed_in,
+)
+
+Predicate = Callable[[Actor, Concern], bool]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """`name` is stable (trail, routes); `refusal` is the sentence for somebody who may see the thing but not do this."""
+
+    name: str
+    ways: tuple[tuple[Predicate, ...], ...]
+    shows: Part | None = None
+    refusal: str = "Your role may see this, but not do that."
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer, and the rule it rests on, in a form that the trail keeps."""
+
+    allowed: bool
+    rule: str
+
+
+SEE_OWN_PAGES = Permission("see own pages", ((signed_in,),))
+LIST_CHILDREN = Permission("list my children", ((signed_in,),))
+SEE_CHILD = Permission("see the child's page", ((near_the_child,),))
+READ_PLAN = Permission("read the plan", ((reads_it,),), Part.ABOUT_ME)
+SEE_MOVE = Permission("see the move", ((reads_it,),), Part.TRANSITION)
+COMPLETE_ITEM = Permission(
+    "complete a checklist item",
+    ((owns_it, adds_to_it), (acts_on_behalf, approves_it)),
+    Part.TRANSITION,
+    "This item is not yours to complete. Its owner can, or the registered manager or social worker on their behalf.",
+)
+REOPEN_ITEM = Permission(
+    "reopen a checklist item",
+    ((owns_it, adds_to_it), (acts_on_behalf, approves_it)),
+    Part.TRANSITION,
+    "This item is not yours to reopen.",
+)
+READ_REVIEW = Permission("read the review", ((reads_it,),), Part.REVIEW_OWN)
+MAKE_REPORT = Permission(
+    "make the report",
+    ((manages_a_home, approves_it),),
+    Part.REPORT,
+    "The provider's report is made by the registered manager of the home.",
+)
+READ_REPORT = Permission("read the report", ((reads_it,),), Part.REPORT)
+DOWNLOAD_REPORT = Permission("download the report", ((reads_it,),), Part.REPORT)
+SEE_TRAIL = Permission(
+    "see who saw what",
+    ((reads_it,),),
+    Part.ACCESS_LOG,
+    "The record of who saw what is for the registered manager, the social worker and the reviewing officer.",
+)
+
+PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
+
+
+def allows(actor: Actor, permission: Permission, concern: Concern) -> Decision:
+    """Ask the table. Nothing held whole means no."""
+    for way in permission.ways:
+        if all(holds(actor, concern) for holds in way):
+            return Decision(True, f"{permission.name}: " + " and ".join(holds.__name__ for holds in way))
+    return Decision(False, f"{permission.name}: no way of holding it")

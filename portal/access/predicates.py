@@ -1,0 +1,74 @@
+"""True things about an actor and what they ask for. Each is one sentence; permissions are built of them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from portal.access.actor import Actor
+from portal.access.parts import Role
+from portal.access.policy import APPROVE, CONTRIBUTE, READ, STRANGER, Nearness, opens
+
+
+@dataclass(frozen=True)
+class Concern:
+    """What the gate asks about: the child, how near the actor is, and the loaded thing's place in the record.
+
+    `slice` None means the child as such, of whom each shown row is asked about again. `mine` and `owners` hold membership
+    ids; `owners` are those whose turn it is, a subset of `mine`.
+    """
+
+    child_id: UUID | None = None
+    nearness: Nearness = STRANGER
+    slice: int | None = None
+    placement: UUID | None = None
+    mine: Collection[UUID] = ()
+    owners: Collection[UUID] = ()
+    row: UUID | None = None
+    shown: frozenset[int] = field(default_factory=frozenset)
+
+
+def _opens(actor: Actor, concern: Concern, level: int) -> bool:
+    if concern.slice is None:
+        return concern.nearness.involved
+    return opens(
+        actor.role,
+        concern.nearness,
+        slice_=concern.slice,
+        placement=concern.placement,
+        mine=actor.membership_id in concern.mine,
+        row=concern.row,
+        level=level,
+    )
+
+
+def signed_in(_actor: Actor, _concern: Concern) -> bool:
+    return True
+
+
+def near_the_child(_actor: Actor, concern: Concern) -> bool:
+    return concern.nearness.involved
+
+
+def reads_it(actor: Actor, concern: Concern) -> bool:
+    return _opens(actor, concern, READ)
+
+
+def adds_to_it(actor: Actor, concern: Concern) -> bool:
+    return _opens(actor, concern, CONTRIBUTE)
+
+
+def approves_it(actor: Actor, concern: Concern) -> bool:
+    return _opens(actor, concern, APPROVE)
+
+
+def owns_it(actor: Actor, concern: Concern) -> bool:
+    return actor.membership_id in concern.owners
+
+
+def manages_a_home(actor: Actor, _concern: Concern) -> bool:
+    return actor.role is Role.RM
+
+
+def acts_on_behalf(actor: Actor, _concern: Concern) -> bool:
+    """RM and SW may complete a checklist item for its owner, with a reason (domain.md, rulings)."""
+    return actor.role in {Role.RM, Role.SW}

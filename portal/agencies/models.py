@@ -1,0 +1,65 @@
+"""The tenants: agencies, their homes, their people, and what each person is there for."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.foundation.database import Base, Identified
+
+
+class Agency(Identified, Base):
+    """A provider, a placing authority, a health service or a school. `model_of_care` is a provider's ('pace', 'five_steps')."""
+
+    __tablename__ = "agency"
+    __table_args__ = (CheckConstraint("kind in ('provider', 'authority', 'health', 'school')", name="kind"),)
+
+    kind: Mapped[str]
+    name: Mapped[str]
+    model_of_care: Mapped[str | None]
+
+
+class Home(Identified, Base):
+    """A children's home. Its name and place are told to others only through rows of part 3 of a child's record."""
+
+    __tablename__ = "home"
+
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey(Agency.id))
+    name: Mapped[str]
+    urn: Mapped[str]
+
+
+class Person(Identified, Base):
+    """Somebody who signs in. Their secrets lie elsewhere (portal/signin)."""
+
+    __tablename__ = "person"
+
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(unique=True)
+    suspended_at: Mapped[datetime | None]
+
+
+class Membership(Identified, Base):
+    """One person in one role at one agency. A second role is a second membership and a conscious switch."""
+
+    __tablename__ = "membership"
+    __table_args__ = (CheckConstraint("role in ('KW','RM','CL','SW','IRO','CO','XT','DT','VSH','PA','CH')", name="role"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey(Agency.id), index=True)
+    role: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]
+
+
+class HomeManager(Identified, Base):
+    """Standing oversight of a home's children: the registered manager, by home."""
+
+    __tablename__ = "home_manager"
+
+    home_id: Mapped[UUID] = mapped_column(ForeignKey(Home.id), index=True)
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey(Membership.id), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]

@@ -1,0 +1,78 @@
+"""The composition root: reads like a table of contents."""
+
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+from jinja2 import StrictUndefined
+
+from portal import settings
+from portal.foundation import clock
+from portal.foundation.database import db, engine_options
+from portal.foundation.refusals import Refused
+from portal.health import views as health
+from portal.oversight import views as oversight
+from portal.plans import views as plans
+from portal.reports import views as reports
+from portal.reviews import views as reviews
+from portal.settings import ROOT, Settings
+from portal.signin import current
+from portal.signin import views as signin
+from portal.transitions import views as transitions
+from portal.web import assets, context, errors, gate, parts, shield, unit_of_work
+from portal.work import views as work
+
+UPLOAD_LIMIT = 20 * 1024 * 1024
+FORM_LIMIT = 2 * 1024 * 1024
+
+
+def create_app(given: Settings | None = None) -> Flask:
+    """The portal, ready to serve. Touches no database until the first request. Refuses to start half-set or with an unguarded route."""
+    chosen = given or settings.from_environment()
+    app = Flask("portal", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.from_mapping(_flask_settings(chosen))
+    app.extensions["settings"] = chosen
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+
+    unit_of_work.install(app)
+    shield.install(app, https=chosen.public_url.startswith("https://"))
+    current.install(app, chosen)  # before CSRF: somebody signed out is sent to sign in, not told of a token
+    CSRFProtect(app)
+    Htmx(app)
+    assets.register(app)
+    parts.register(app, clock.today)
+    context.install(app)
+    errors.install(app)
+    gate.install(app)
+
+    for feature in (health, signin, work, plans, transitions, reviews, reports, oversight):
+        app.register_blueprint(feature.bp)
+    gate.refuse_unmarked(app)
+    return app
+
+
+def _flask_settings(chosen: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": chosen.secret_key,
+        "SQLALCHEMY_DATABASE_URI": chosen.web_dsn or "postgresql+psycopg://portal_web@/portal",
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(),
+        "TRUSTED_HOSTS": _hosts(chosen),
+        "MAX_CONTENT_LENGTH": UPLOAD_LIMIT + FORM_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": FORM_LIMIT,
+        "MAX_FORM_PARTS": 500,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": chosen.public_url.startswith("https://"),
+        "TESTING": chosen.mode == "test",
+    }
+
+
+def _hosts(chosen: Settings) -> list[str]:
+    host = chosen.public_url.split("://", 1)[1].split("/", 1)[0].split(":", 1)[0]
+    if not host:
+        raise Refused("PORTAL_PUBLIC_URL names no host.")
+    return [host, "localhost", "127.0.0.1"] if chosen.invented else [host]

@@ -1,0 +1,204 @@
+"""Who is near a child, what is written about the child, and what is due.
+
+Every confidential row says of which child, placement and slice it is, and whose own it is (walls.md, formulation 1).
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from portal.foundation.database import SCHEMA, Base, Identified
+
+
+class Child(Identified, Base):
+    """Only an id and a case code. Name, birthday, status and address are rows of their own slices: row security hides rows, not columns."""
+
+    __tablename__ = "child"
+
+    case_code: Mapped[str] = mapped_column(unique=True)
+
+
+class Placement(Identified, Base):
+    """Where the child is placed, by whom, with whom. What may be told of it to others are entries of parts 3 and 5."""
+
+    __tablename__ = "placement"
+    __table_args__ = (
+        UniqueConstraint("id", "child_id"),
+        CheckConstraint("slice between 10 and 335", name="slice"),
+        Index("placement_child_slice", "child_id", "slice"),
+        Index("placement_home", "home_id"),
+        Index("placement_authority", "authority_id"),
+        Index("placement_one_current", "child_id", unique=True, postgresql_where=text("state = 'active'")),
+    )
+
+    child_id: Mapped[UUID] = mapped_column(ForeignKey(Child.id))
+    placement_id: Mapped[UUID]
+    slice: Mapped[int] = mapped_column(SmallInteger, default=50)
+    mine: Mapped[list[UUID]] = mapped_column(default=list)
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.agency.id"))
+    home_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.home.id"))
+    authority_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.agency.id"))
+    state: Mapped[str]
+    legal_status: Mapped[str]
+    placement_type: Mapped[str]
+    starts_on: Mapped[date]
+    ended_on: Mapped[date | None]
+
+
+class Walled(Identified):
+    """A confidential row. `mine` holds the memberships whose own it is: author, addressee, owner, helpers."""
+
+    child_id: Mapped[UUID] = mapped_column()
+    placement_id: Mapped[UUID | None]
+    slice: Mapped[int] = mapped_column(SmallInteger)
+    mine: Mapped[list[UUID]] = mapped_column(default=list)
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return walled(cls.__tablename__)  # type: ignore[attr-defined]
+
+
+def walled(table: str, *more: Any, parent: bool = False) -> tuple[Any, ...]:
+    """Constraints of a confidential table; `parent` for one that others point at with (id, child_id).
+
+    Foreign keys carry the child, since referential checks bypass row security.
+    """
+    ours: tuple[Any, ...] = (
+        ForeignKeyConstraint(["child_id"], [f"{SCHEMA}.child.id"], name=f"{table}_child_id_fkey"),
+        ForeignKeyConstraint(
+            ["placement_id", "child_id"], [f"{SCHEMA}.placement.id", f"{SCHEMA}.placement.child_id"], name=f"{table}_placement_id_fkey"
+        ),
+        CheckConstraint("slice between 10 and 335", name="slice"),
+        Index(f"{table}_child_slice", "child_id", "slice"),
+    )
+    return ours + ((UniqueConstraint("id", "child_id"),) if parent else ()) + more
+
+
+class Signed:
+    """By whom and when, as it stood when it was written (Children's Homes (England) Regulations 2015 reg 36(1)(c))."""
+
+    by_membership_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.membership.id"))
+    by_name: Mapped[str]
+    by_role: Mapped[str]
+    written_at: Mapped[datetime]
+
+
+class Involvement(Walled, Base):
+    """That a membership is near a child: in which capacity, for which placement, on which basis, from, until.
+
+    `known_as` is the name by which a receiving side may call the child before the move date, when the social worker released it.
+    """
+
+    __tablename__ = "involvement"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return walled(
+            "involvement",
+            CheckConstraint("capacity in ('full', 'receiving', 'leaving')", name="capacity"),
+            Index("involvement_membership", "membership_id"),
+        )
+
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.membership.id"))
+    name: Mapped[str]
+    role: Mapped[str]
+    agency_name: Mapped[str]
+    capacity: Mapped[str]
+    basis: Mapped[str]
+    granted_by: Mapped[str]
+    known_as: Mapped[str | None]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Restriction(Walled, Base):
+    """Closes one part of a child's record to a role, an agency or a person. It only narrows."""
+
+    __tablename__ = "restriction"
+
+    closed_part: Mapped[int] = mapped_column(SmallInteger)
+    to_role: Mapped[str | None]
+    to_agency_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.agency.id"))
+    to_membership_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.membership.id"))
+    reason: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    lifted_at: Mapped[datetime | None]
+
+
+class Release(Walled, Base):
+    """Opens one slice, or one row, to a membership or an agency already near the child. It only widens, never parts 10, 20, 31."""
+
+    __tablename__ = "release"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return walled(
+            "release",
+            CheckConstraint("opened_slice / 10 not in (10, 20, 31)", name="never_released"),
+            CheckConstraint("(to_membership_id is null) <> (to_agency_id is null)", name="to_one"),
+        )
+
+    opened_slice: Mapped[int] = mapped_column(SmallInteger)
+    opened_row: Mapped[UUID | None]
+    to_membership_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.membership.id"))
+    to_agency_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.agency.id"))
+    purpose: Mapped[str]
+    basis: Mapped[str]
+    expires_on: Mapped[date]
+    revoked_at: Mapped[datetime | None]
+
+
+class Entry(Walled, Signed, Base):
+    """One thing written in one part of a child's record for one audience. `facts` are short named values ('known_as': 'Kai')."""
+
+    __tablename__ = "entry"
+
+    kind: Mapped[str]
+    heading: Mapped[str]
+    text: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Milestone(Walled, Base):
+    """Something of a feature above that the child's page can open: a plan, a move, a review, a report. Kept by that feature."""
+
+    __tablename__ = "milestone"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return walled("milestone", Index("milestone_source", "source_id"))
+
+    kind: Mapped[str]
+    source_id: Mapped[UUID]
+    title: Mapped[str]
+    state: Mapped[str]
+    on_date: Mapped[date | None]
+
+
+class DueItem(Walled, Base):
+    """What is due, whose it is and why. Features above write it; lists read it without knowing them."""
+
+    __tablename__ = "due_item"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return walled(
+            "due_item",
+            Index("due_item_source", "source_id"),
+            Index("due_item_open", "child_id", "due_on", postgresql_where=text("done_at is null")),
+        )
+
+    kind: Mapped[str]
+    source_id: Mapped[UUID]
+    title: Mapped[str]
+    owners: Mapped[list[UUID]] = mapped_column(default=list)
+    due_on: Mapped[date]
+    legal_limit: Mapped[date | None]
+    rule: Mapped[str]
+    explained: Mapped[str]
+    done_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""The twelve children of the invented world."""

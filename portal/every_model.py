@@ -1,0 +1,11 @@
+"""Floor 9: every table, for migrations and for the tests that walk them all."""
+
+import portal.agencies.models
+import portal.children.models
+import portal.plans.models
+import portal.reports.models
+import portal.reviews.models
+import portal.signin.models
+import portal.trail.models
+import portal.transitions.models
+import portal.web.models  # noqa: F401

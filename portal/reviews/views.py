@@ -1,0 +1,5 @@
+"""Reviews."""
+
+from flask import Blueprint
+
+bp = Blueprint("reviews", __name__)

@@ -1,0 +1,49 @@
+"""Signing in and out."""
+
+import pyotp
+
+from portal.foundation import clock
+from portal.foundation.refusals import Refused
+from portal.signin import passwords, store
+
+WRONG = "That e-mail address and password do not belong together. Check both and try again."
+WRONG_CODE = "That code is not right, or was used already. Wait for the next one and enter it."
+
+
+def check_password(email: str, password: str) -> str:
+    """The token of a session that awaits the one-time code. Refused alike for a wrong password and for somebody unknown."""
+    tried = "password " + email.strip().lower()
+    _refuse_haste(tried)
+    account = store.account(email.strip())
+    if not passwords.fits(account.password_hash if account else None, password) or account is None or account.suspended:
+        store.count_failure(tried)
+        raise Refused(WRONG)
+    return store.open_session(account.person_id, membership_id=None, strength="password")
+
+
+def check_code(waiting_token: str, waiting: store.Waiting, code: str) -> str:
+    """The token of the signed-in session; the waiting one ends. A code is good for one step either side, and once."""
+    tried = f"code {waiting.person_id}"
+    _refuse_haste(tried)
+    step = _step_of(waiting.totp_secret, "".join(code.split()))
+    if step is None or not store.use_code(waiting.person_id, step):
+        store.count_failure(tried)
+        raise Refused(WRONG_CODE)
+    membership_id = store.first_membership(waiting.person_id)
+    if membership_id is None:
+        raise Refused("Your account is with no agency now. Ask your agency's administrator.")
+    store.close(waiting_token)
+    return store.open_session(waiting.person_id, membership_id=membership_id, strength="password+code")
+
+
+def _refuse_haste(tried: str) -> None:
+    seconds = store.seconds_to_wait(tried)
+    if seconds > 0:
+        raise Refused(f"Too many tries. Wait {seconds} seconds and try again.")
+
+
+def _step_of(secret: str, code: str) -> int | None:
+    """The 30-second step that this code belongs to: the present one or a neighbour."""
+    totp = pyotp.TOTP(secret)
+    now = int(clock.now().timestamp()) // 30
+    return next((step for step in (now, now - 1, now + 1) if pyotp.utils.strings_equal(totp.generate_otp(step), code)), None)

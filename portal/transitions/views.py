@@ -1,0 +1,5 @@
+"""Transitions."""
+
+from flask import Blueprint
+
+bp = Blueprint("transitions", __name__)

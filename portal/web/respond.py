@@ -1,0 +1,60 @@
+"""Page or fragment: the only module that knows htmx.
+
+A fragment is a named block of the page's own template; its id is the block's name. With htmx a change answers with the fresh
+block, without it with 303 See Other.
+"""
+
+from typing import Any
+
+from flask import Response, g, make_response, render_template, request, url_for
+from jinja2_fragments.flask import render_block
+
+
+def wants_fragment() -> bool:
+    """Whether this request asked for a part of a page: by htmx, and neither boosted nor restoring history."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and request.headers.get("HX-Boosted") != "true" and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+def page(template: str, block: str | None = None, *, status: int = 200, **shown: Any) -> Response:
+    """The whole page, or its block when a fragment was asked for and the page names one."""
+    if block and wants_fragment():
+        return make_response(render_block(template, block, **shown), status)
+    return make_response(render_template(template, **shown), status)
+
+
+def saved(template: str, block: str, *, to: str, notice: str = "", **shown: Any) -> Response:
+    """After a change: the fresh block with htmx; without, the way back (303) to `to`, where the page shows the change."""
+    if wants_fragment():
+        return make_response(render_block(template, block, notice=notice, **shown), 200)
+    return go_to(to)
+
+
+def go_to(address: str) -> Response:
+    """303 See Other: the browser asks for that page next, and a reload repeats nothing."""
+    response = make_response("", 303)
+    response.headers["Location"] = address
+    return response
+
+
+def refusal(template: str, status: int, **shown: Any) -> Response:
+    """A refusal as a page, or into #notice with its real status when a fragment was asked for: never into the list."""
+    if wants_fragment():
+        response = make_response(render_template("errors/_notice.html", status=status, **shown), status)
+        response.headers["HX-Retarget"] = "#notice"
+        response.headers["HX-Reswap"] = "innerHTML"
+        return response
+    return make_response(render_template(template, **shown), status)
+
+
+def signed_out() -> Response:
+    """Signed out meanwhile: to the sign-in page and, once in, back. A fragment request gets 401 and HX-Redirect."""
+    to = url_for("signin.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" and not wants_fragment() else None)
+    if wants_fragment():
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = to
+        return response
+    if request.method == "GET":
+        g.decision = "signed out"
+        return go_to(to)
+    return refusal("errors/401.html", 401, sign_in=to)
