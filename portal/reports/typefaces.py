@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from portal.reports.fetcher import STATIC_FOLDER
 
-FOLDER = "fonts/report"
+FOLDER = "fonts"
 BODY = "Atkinson Hyperlegible Next"
 # Its own family name: WeasyPrint takes two files of one family and weight for one font, and draws letters of the one with glyphs
 # of the other ("ł" came out as "þ").
@@ -49,25 +49,25 @@ class Typeface:
         return f'@font-face {{ font-family: "{self.family}"; font-weight: {self.weight}; font-style: normal; src: {source}; }}'
 
 
-LATIN = tuple(Typeface(BODY, f"atkinson-hyperlegible-next-latin-{weight}-normal.woff2", weight) for weight in (400, 600, 700))
+LATIN = tuple(Typeface(BODY, f"report/atkinson-hyperlegible-next-latin-{weight}-normal.woff2", weight) for weight in (400, 600, 700))
 LATIN_EXTENDED = tuple(
-    Typeface(BODY_EXTENDED, f"atkinson-hyperlegible-next-latin-ext-{weight}-normal.woff2", weight) for weight in (400, 600, 700)
+    Typeface(BODY_EXTENDED, f"report/atkinson-hyperlegible-next-latin-ext-{weight}-normal.woff2", weight) for weight in (400, 600, 700)
 )
 FALLBACKS = tuple(
-    Typeface(f"Report {script}", f"noto-{name}-400-normal.woff2")
+    Typeface(f"Report {script}", f"{name}.woff2")
     for script, name in (
-        ("Latin", "sans-latin"),
-        ("Latin Extended", "sans-latin-ext"),
-        ("Vietnamese", "sans-vietnamese"),
-        ("Cyrillic", "sans-cyrillic"),
-        ("Cyrillic Extended", "sans-cyrillic-ext"),
-        ("Greek", "sans-greek"),
-        ("Arabic", "sans-arabic"),
-        ("Hebrew", "sans-hebrew"),
-        ("Ethiopic", "sans-ethiopic"),
-        ("Bengali", "sans-bengali"),
-        ("Devanagari", "sans-devanagari"),
-        ("Emoji", "emoji"),
+        ("Latin", "report/noto-sans-latin-400-normal"),
+        ("Latin Extended", "noto-sans-latin-ext"),
+        ("Vietnamese", "noto-sans-vietnamese"),
+        ("Cyrillic", "noto-sans-cyrillic"),
+        ("Cyrillic Extended", "noto-sans-cyrillic-ext"),
+        ("Greek", "noto-sans-greek"),
+        ("Arabic", "noto-sans-arabic"),
+        ("Hebrew", "noto-sans-hebrew"),
+        ("Ethiopic", "noto-sans-ethiopic"),
+        ("Bengali", "noto-sans-bengali"),
+        ("Devanagari", "noto-sans-devanagari"),
+        ("Emoji", "report/noto-emoji-400-normal"),
     )
 )
 
