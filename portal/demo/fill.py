@@ -34,7 +34,8 @@ AT_WORK_FOR_DAYS = 2000
 def fill(dsn: str, today: date) -> None:
     """Write the whole invented world as it stands on that day, in one transaction.
 
-    `dsn` is portal_migrate's, as libpq or as SQLAlchemy writes it. Refused where there are agencies already: an invented world is never poured over another one.
+    `dsn` is portal_migrate's, as libpq or as SQLAlchemy writes it. Refused where there are agencies already: an invented world is
+    never poured over another one.
     """
     engine = _engine(dsn)
     try:

@@ -26,7 +26,10 @@ def cast() -> list[dict[str, str]]:
 
 
 def demo_session(email: str) -> dict[str, str]:
-    """A new signed-in session of one of the cast, as the cookie to send: {cookie, value}. Needs an app context. Refused outside an invented world, and for anybody else."""
+    """A new signed-in session of one of the cast, as the cookie to send: {cookie, value}.
+
+    Needs an app context. Refused outside an invented world, and for anybody else.
+    """
     settings = current_app.extensions["settings"]
     if not settings.invented:
         raise Refused("A session without signing in exists in the demo only.")
