@@ -186,6 +186,7 @@ class Move:
             "reason": "" if own else f"On behalf of {owners.names.partition(', with ')[0]}.",
             "reopened_at": None,
             "reopened_by": None,
+            "reopened_because": None,
         }
 
     def _under_way(self, item: Item, done: ItemDone) -> Row:

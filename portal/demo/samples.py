@@ -17,6 +17,7 @@ from portal.reports.models import ReportVariant
 from portal.web.gate import Mark
 
 KEY_WORKER, MANAGER, TEACHER, COMMISSIONER = "ruth-adeyemi", "gareth-pryce", "farida-ali", "aoife-brennan"
+SOCIAL_WORKER = "sunita-rao"
 
 CHILD = {"child_id": ident("child", "kai")}
 MOVE = {"transition_id": ident("transition", "kai T4"), "move_id": ident("transition", "kai T4")}
@@ -52,6 +53,7 @@ SAMPLES: Mapping[str, Sample] = {
     ),
     "move": Sample(TEACHER, MOVE, Part.TRANSITION),
     "move_item": Sample(TEACHER, {**MOVE, "item_id": ident("item", "kai T4-4")}, Part.TRANSITION),
+    "move_item_done": Sample(SOCIAL_WORKER, {**MOVE, "item_id": ident("item", "kai T4-1")}, Part.TRANSITION),
     "review": Sample(KEY_WORKER, REVIEW, Part.REVIEW_OWN),
     "review_held": Sample(MANAGER, REVIEW, Part.REPORT),
 }
