@@ -47,7 +47,8 @@ def demo(reset: bool, port: int, prepare_only: bool) -> None:
     if reset:
         house.erase(settings)
     with _server(settings) as running:
-        house.prepare(running, say=lambda sentence: click.echo(sentence, err=True))
+        if house.prepare(running, say=lambda sentence: click.echo(sentence, err=True)):
+            _ask_for_first_reports(running)
         click.echo(house.welcome(running))
         if prepare_only:
             return
@@ -61,7 +62,8 @@ def demo(reset: bool, port: int, prepare_only: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def cast_(as_json: bool) -> None:
     """Who can sign in to the demo, and with what."""
-    from portal.demo.signins import cast, cast_table
+    from portal.demo.house import cast_table
+    from portal.demo.sessions import cast
 
     _invented()
     people = cast()
@@ -73,7 +75,7 @@ def cast_(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def demo_session(email: str, as_json: bool) -> None:
     """A ready signed-in session of one of the cast, as a cookie."""
-    from portal.demo.signins import demo_session as open_for
+    from portal.demo.sessions import demo_session as open_for
 
     with _app(_invented()):
         opened = open_for(email)
@@ -265,6 +267,14 @@ def _app(settings: Settings) -> Iterator[Any]:
         app = create_app(running)
         with app.app_context():
             yield app
+
+
+def _ask_for_first_reports(settings: Settings) -> None:
+    from portal.app import create_app
+    from portal.demo.first_reports import ask
+
+    with create_app(settings).app_context():
+        ask()
 
 
 def _routes(app: Any) -> list[dict[str, Any]]:

@@ -5,20 +5,22 @@ from uuid import UUID
 from flask import Flask
 
 from portal.foundation.database import db
-from portal.jobs.engine import REPORTS, engine, worker_engine
+from portal.jobs.engine import REPORTS, engine, over
 from portal.settings import Settings, plain
 
 
 def run(app: Flask, settings: Settings) -> None:
     """Work until told to stop (SIGINT or SIGTERM): the job at hand is finished first."""
     _name_tasks(app, settings)
-    worker_engine(plain(settings.worker_dsn)).run_worker(concurrency=1, name="portal-worker")
+    with over(plain(settings.worker_dsn)) as working:
+        working.run_worker(concurrency=1, name="portal-worker")
 
 
 def run_once(app: Flask, settings: Settings) -> None:
     """Do what waits and return. For tests."""
     _name_tasks(app, settings)
-    worker_engine(plain(settings.worker_dsn)).run_worker(concurrency=1, wait=False, install_signal_handlers=False)
+    with over(plain(settings.worker_dsn)) as working:
+        working.run_worker(concurrency=1, wait=False, install_signal_handlers=False)
 
 
 def _name_tasks(app: Flask, settings: Settings) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+import pyotp
+
 from portal.demo.agencies import AGENCIES
-from portal.demo.fill import fill, is_filled
-from portal.demo.signins import cast, cast_table
+from portal.demo.fill import fill, filled
+from portal.demo.sessions import SignIn, cast
 from portal.foundation import clock, embedded, roles
 from portal.foundation.migrations import upgrade
 from portal.reports.keys import make_demo_authority
@@ -14,8 +16,11 @@ DATABASE = "portal"
 Say = Callable[[str], None]
 
 
-def prepare(settings: Settings, say: Say) -> None:
-    """Roles, database, migrations, seals and, the first time, the world. A second run finds everything and keeps it."""
+def prepare(settings: Settings, say: Say) -> bool:
+    """Roles, database, migrations, seals and, the first time, the world. A second run finds everything and keeps it.
+
+    Returns whether the world is new.
+    """
     superuser = plain(settings.migrate_dsn).replace("portal_migrate", embedded.SUPERUSER, 1)
     maintenance = superuser.replace(f"/{DATABASE}", f"/{embedded.SUPERUSER}", 1)
     roles.prepare_roles(maintenance)
@@ -25,11 +30,11 @@ def prepare(settings: Settings, say: Say) -> None:
     upgrade(settings.migrate_dsn)
     providers = {_file_name(agency.name): agency.name for agency in AGENCIES if agency.kind == "provider"}
     make_demo_authority(settings.seals, providers=providers, passphrase=settings.seal_passphrase, now=clock.now())
-    if not is_filled(plain(settings.migrate_dsn)):
-        say("Telling the children's stories.")
-        fill(plain(settings.migrate_dsn), clock.today())
-        say("Asking for the first reports; the worker makes them in the background.")
-        _ask_for_reports(settings)
+    if filled(settings.migrate_dsn):
+        return False
+    say("Telling the children's stories.")
+    fill(settings.migrate_dsn, clock.today())
+    return True
 
 
 def erase(settings: Settings) -> None:
@@ -53,12 +58,20 @@ def welcome(settings: Settings) -> str:
     """What the newcomer reads."""
     return (
         f"\nThe partner portal, with an invented world: {settings.public_url}\n\n{cast_table(cast())}\n\n"
-        "The one-time code: `.venv/bin/portal cast` prints the present ones again. Ctrl-C ends everything; the data stays.\n"
+        "The code changes every 30 seconds: `.venv/bin/portal cast` prints this table with the present ones, and --json the seeds\n"
+        "for an authenticator app. Ctrl-C ends everything; the data stays. `make demo-reset` starts over.\n"
     )
 
 
-def _ask_for_reports(settings: Settings) -> None:
-    from portal.app import create_app  # noqa: F401
+def cast_table(people: list[SignIn]) -> str:
+    """Who can sign in, with their password and present one-time code."""
+    lines = [("who", "for", "e-mail", "password", "code now")]
+    lines += [
+        (f"{one['name']}, {one['role']}", one["agency"], one["email"], one["password"], pyotp.TOTP(one["totp_secret"]).now())
+        for one in people
+    ]
+    widths = [max(len(line[column]) for line in lines) for column in range(5)]
+    return "\n".join("  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip() for line in lines)
 
 
 def _file_name(provider: str) -> str:

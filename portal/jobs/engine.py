@@ -3,6 +3,7 @@
 A job's only argument is the id of a request row written under the wall. Jobs run at least once: each is written to be repeatable.
 """
 
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
@@ -22,9 +23,9 @@ def enqueue(task: str, request_id: UUID, *, queue: str) -> None:
     deferrer.defer(request_id=str(request_id))
 
 
-def worker_engine(dsn: str) -> App:
-    """The same engine for a worker, on a connection of its own that listens for jobs."""
-    return engine.with_connector(PsycopgConnector(conninfo=dsn))
+def over(dsn: str) -> AbstractContextManager[App]:
+    """The engine for a worker, meanwhile on a connection of its own that listens for jobs."""
+    return engine.replace_connector(PsycopgConnector(conninfo=dsn))
 
 
 @engine.periodic(cron="* * * * *")
