@@ -78,7 +78,7 @@ def _changed(shown: ItemPage, form: ChecklistForm, permission: Permission, comma
     note(Told(did.name, about.child_id, row.id, frozenset({row.slice}), g.decision.rule))
     if done is None:
         shown = queries.item(g.actor, row.transition_id, row.id)
-        if came and (unsaved := form.words):
+        if unsaved := tuple(words for words in form.words if words not in shown.line.words):
             return _item(shown, None, fresh=True, unsaved=unsaved)
     else:
         shown = shown.now(done)
