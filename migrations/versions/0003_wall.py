@@ -148,6 +148,15 @@ begin
                and (r.to_membership_id = m or r.to_agency_id = who.agency_id))::text, true);
 end $$;
 
+-- Housekeeping of the worker: a named task, for which no child exists.
+create function wall.enter_system(task text) returns void language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  perform set_config(name, '', true)
+     from unnest(array['app.membership', 'app.agency', 'app.everywhere', 'app.children', 'app.placements', 'app.edge', 'app.slices',
+                       'app.own', 'app.writes', 'app.own_writes', 'app.denied', 'app.released']) as name;
+  perform set_config('app.task', task, true);
+end $$;
+
 create function wall.released_slices() returns table (child_id uuid, slice smallint)
 language sql stable security definer set search_path = pg_catalog as $$
   select r.child_id, r.opened_slice from app.release r
@@ -211,9 +220,12 @@ begin
 end $$;
 """
 
-# The one formulation (walls.md). Adding and changing need the same nearness and a slice that the role writes.
+# The one formulation (walls.md). Adding and changing need the same nearness and a slice that the role writes. At the edge
+# (receiving or leaving) one sees one's own involvement and one's own items of the move, and writes those items only. A release
+# never opens parts 10, 20 and 31, whatever row or slice it names.
 GUARD = """
-create function wall.near_row(slices text, own text) returns text language sql immutable set search_path = pg_catalog as $$
+create function wall.near_row(slices text, own text, at_the_edge text) returns text
+language sql immutable set search_path = pg_catalog as $$
   select format($sql$
     child_id = any((select wall.ids('app.children'))::uuid[])
     and (
@@ -221,9 +233,9 @@ create function wall.near_row(slices text, own text) returns text language sql i
         and slice = any((select wall.numbers(%L))::smallint[])
         and child_id <> all((select wall.ids('app.edge'))::uuid[]))
       or ((select wall.me()) = any(mine) and slice = any((select wall.numbers(%L))::smallint[])
-        and (child_id <> all((select wall.ids('app.edge'))::uuid[]) or slice / 10 in (4, 25)))
+        and (child_id <> all((select wall.ids('app.edge'))::uuid[]) or slice / 10 in (%s)))
     )
-    and (child_id::text || ':' || slice / 10) <> all((select wall.words('app.denied'))::text[])$sql$, slices, own) $$;
+    and (child_id::text || ':' || slice / 10) <> all((select wall.words('app.denied'))::text[])$sql$, slices, own, at_the_edge) $$;
 
 create procedure wall.guard(t regclass) language plpgsql set search_path = pg_catalog as $$
 begin
@@ -232,13 +244,13 @@ begin
   execute format('create policy migrations on %s to portal_owner using (true) with check (true)', t);
   execute format('create policy wall_reads on %s for select to portal_wall using (true)', t);
   execute format('create policy reads on %s for select to portal_web, portal_worker using (
-      (%s) or child_id = any((select wall.ids(''app.released''))::uuid[])
+      (%s) or child_id = any((select wall.ids(''app.released''))::uuid[]) and slice / 10 not in (10, 20, 31)
         and ((child_id, slice) in (select r.child_id, r.slice from wall.released_slices() r)
-             or id = any((select wall.released_rows())::uuid[])))', t, wall.near_row('app.slices', 'app.own'));
+             or id = any((select wall.released_rows())::uuid[])))', t, wall.near_row('app.slices', 'app.own', '4, 25'));
   execute format('create policy adds on %s for insert to portal_web, portal_worker with check (%s)', t,
-                 wall.near_row('app.writes', 'app.own_writes'));
+                 wall.near_row('app.writes', 'app.own_writes', '25'));
   execute format('create policy changes on %s for update to portal_web, portal_worker using (%s) with check (%s)', t,
-                 wall.near_row('app.writes', 'app.own_writes'), wall.near_row('app.writes', 'app.own_writes'));
+                 wall.near_row('app.writes', 'app.own_writes', '25'), wall.near_row('app.writes', 'app.own_writes', '25'));
   execute format('grant select (id, child_id, slice) on %s to portal_wall', t);
   execute format('grant select, insert, update on %s to portal_web, portal_worker', t);
   insert into wall.guarded (name) values (t);
@@ -250,9 +262,9 @@ revoke all on all functions in schema wall from public;
 revoke all on all procedures in schema wall from public;
 grant usage on schema wall to portal_owner, portal_web, portal_worker;
 grant execute on function wall.me(), wall.agency(), wall.everywhere(), wall.ids(text), wall.numbers(text), wall.words(text), wall.today(),
-  wall.enter(uuid), wall.released_slices(), wall.released_rows(), wall.standing(uuid) to portal_web, portal_worker;
+  wall.enter(uuid), wall.enter_system(text), wall.released_slices(), wall.released_rows(), wall.standing(uuid) to portal_web, portal_worker;
 grant execute on procedure wall.guard(regclass) to portal_owner;
-grant execute on function wall.near_row(text, text) to portal_owner;
+grant execute on function wall.near_row(text, text, text) to portal_owner;
 grant insert, select, delete on wall.guarded to portal_owner;
 grant select, insert, update, delete on wall.readable, wall.writable to portal_owner;
 grant select on wall.readable, wall.writable to portal_web, portal_worker;
@@ -289,6 +301,17 @@ grant select on app.agency, app.person, app.membership, app.home_manager, app.ch
 grant select on app.agency, app.home, app.person, app.membership, app.child to portal_web, portal_worker;
 """
 
+# The wall's owner makes one schema of its own, by leave of the database's owner, and may make nothing afterwards.
+MAY_MAKE_A_SCHEMA = """
+do $$ begin execute format('{} create on database %I {} portal_wall', current_database()); end $$
+"""
+
+# Who is near a child, and what is closed or opened, decides what the wall lets through: a writable slice is no leave to write
+# these. The commands that admit, restrict and release come with definer functions that check the role and the agency.
+STANDING_IS_NOT_WRITTEN_HERE = """
+revoke insert, update on app.placement, app.involvement, app.restriction, app.release from portal_web, portal_worker;
+"""
+
 GUARDED = ("placement", "involvement", "restriction", "release", "entry", "milestone", "due_item")
 
 
@@ -299,9 +322,11 @@ def slices(text: str) -> list[int]:
 
 
 def upgrade() -> None:
-    op.execute("reset role")
-    op.execute("create schema wall authorization portal_wall")
+    op.execute(MAY_MAKE_A_SCHEMA.format("grant", "to"))
+    op.execute("set role portal_wall")
+    op.execute("create schema wall")
     op.execute("set role portal_owner")
+    op.execute(MAY_MAKE_A_SCHEMA.format("revoke", "from"))
     op.execute("grant usage on schema app to portal_wall")
     op.execute("grant references on all tables in schema app to portal_wall")
     op.execute("set role portal_wall")
@@ -317,6 +342,7 @@ def upgrade() -> None:
     op.execute(AGENCIES)
     for name in GUARDED:
         op.execute(f"call wall.guard('app.{name}')")
+    op.execute(STANDING_IS_NOT_WRITTEN_HERE)
 
 
 def downgrade() -> None:

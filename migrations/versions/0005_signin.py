@@ -54,8 +54,8 @@ begin
     from app.signin_session s
     join app.person p on p.id = s.person_id and p.suspended_at is null
     join app.credential c on c.person_id = p.id
-    left join app.membership m on m.id = s.membership_id and m.ended_at is null and m.starts_on <= wall.today()
-                              and coalesce(m.ends_on, 'infinity') >= wall.today()
+    left join app.membership m on m.id = s.membership_id and m.person_id = s.person_id and m.ended_at is null
+                              and m.starts_on <= wall.today() and coalesce(m.ends_on, 'infinity') >= wall.today()
     left join app.agency a on a.id = m.agency_id
    where s.token_hash = token and s.ended_at is null and s.expires_at > now()
      and s.last_seen_at > now() - make_interval(secs => idle_seconds)
@@ -88,6 +88,10 @@ create function signin.wait(tried bytea) returns integer language sql stable sec
 revoke all on all functions in schema signin from public;
 grant usage on schema signin to portal_web;
 grant execute on all functions in schema signin to portal_web;
+"""
+
+MAY_MAKE_A_SCHEMA = """
+do $$ begin execute format('{} create on database %I {} portal_wall', current_database()); end $$
 """
 
 
@@ -130,8 +134,11 @@ def upgrade() -> None:
     )
     op.create_index("signin_attempt_key", "signin_attempt", ["key", "at"], unique=False, schema="app")
     op.execute(CLOSED)
-    op.execute("reset role")
-    op.execute("create schema signin authorization portal_wall")
+    op.execute(MAY_MAKE_A_SCHEMA.format("grant", "to"))
+    op.execute("set role portal_wall")
+    op.execute("create schema signin")
+    op.execute("set role portal_owner")
+    op.execute(MAY_MAKE_A_SCHEMA.format("revoke", "from"))
     op.execute("set role portal_wall")
     op.execute(FUNCTIONS)
     op.execute("set role portal_owner")

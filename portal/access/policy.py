@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from portal.access.parts import CHECKS_EVERY_VERSION, OWN_AUDIENCE, Audience, Part, Role, slice_of
+from portal.access.parts import CHECKS_EVERY_VERSION, NEVER_RELEASED, OWN_AUDIENCE, Audience, Part, Role, part_of, slice_of
 
 # domain.md, section 2. none -, R read, C contribute, A approve; s own summary only, o own or addressed to me, r by release.
 TABLE = """
@@ -163,14 +163,20 @@ def opens(
     """
     if not nearness.involved:
         return False
-    closed = slice_ // 10 in nearness.denied
+    part = part_of(slice_)
+    closed = part in nearness.denied
     if nearness.full and not closed and slice_ in slices(role, level):
         near_enough = placement is None or nearness.placements is None or placement in nearness.placements
         if near_enough:
             return True
-    if mine and not closed and slice_ in own_slices(role, level):
+    if mine and not closed and slice_ in own_slices(role, level) and (nearness.full or part in _at_the_edge(level)):
         return True
-    return level == READ and (slice_ in nearness.released_slices or row in nearness.released_rows)
+    return level == READ and part not in NEVER_RELEASED and (slice_ in nearness.released_slices or row in nearness.released_rows)
+
+
+def _at_the_edge(level: int) -> frozenset[Part]:
+    """Who only receives or leaves sees their own involvement and their own items of the move, and writes those items only."""
+    return frozenset({Part.TRANSITION, Part.NETWORK} if level == READ else {Part.TRANSITION})
 
 
 def nothing_of(part: int, role: Role) -> bool:

@@ -7,44 +7,37 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, NullPool, Table, create_engine, func, insert, select, text
+from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, func, insert, select, text
 
 import portal.every_model  # noqa: F401  the metadata knows every table, and so in which order they are filled
 from portal.agencies.models import Agency, Home, HomeManager, Membership, Person
-from portal.demo.agencies import AGENCIES, HOMES
-from portal.demo.cast import PEOPLE
-from portal.demo.children import ella, kai, kestrel_house, millstone_cottage, old_orchard, rowan_house
+from portal.demo.children import kai
 from portal.demo.fill_moves import moves
 from portal.demo.fill_plans import plans
 from portal.demo.fill_record import record
 from portal.demo.fill_reviews import reviews
 from portal.demo.fill_trail import trail
-from portal.demo.idents import ident as ident
-from portal.demo.idents import password_of, totp_secret_of
+from portal.demo.idents import ident, password_of, totp_secret_of
 from portal.demo.scene import Rows, Scene, membership
+from portal.demo.stories import WORLD
 from portal.foundation.database import Base
 from portal.foundation.refusals import Refused
 from portal.signin.models import Credential
 from portal.signin.passwords import hashed
 
-CHILDREN = (
-    kai.CHILD,
-    *rowan_house.CHILDREN,
-    *kestrel_house.CHILDREN,
-    ella.CHILD,
-    *millstone_cottage.CHILDREN,
-    *old_orchard.CHILDREN,
-)
+__all__ = ["fill", "filled", "ident", "world"]
+
 AT_WORK_FOR_DAYS = 2000
 """Since when the invented people have been at their agencies: longer than any child has been known."""
 
 
 def fill(dsn: str, today: date) -> None:
-    """Write the whole invented world as it stands on that day, in one transaction. `dsn` is portal_migrate's.
+    """Write the whole invented world as it stands on that day, in one transaction.
 
-    Refused where there are agencies already: an invented world is never poured over another one.
+    `dsn` is portal_migrate's, as libpq or as SQLAlchemy writes it. Refused where there are agencies already: an invented world is
+    never poured over another one.
     """
-    engine = create_engine(dsn, poolclass=NullPool, hide_parameters=True)
+    engine = _engine(dsn)
     try:
         with engine.begin() as connection:
             connection.execute(text("set local role portal_owner"))
@@ -57,7 +50,7 @@ def fill(dsn: str, today: date) -> None:
 
 def filled(dsn: str) -> bool:
     """Whether a world stands in this database."""
-    engine = create_engine(dsn, poolclass=NullPool, hide_parameters=True)
+    engine = _engine(dsn)
     try:
         with engine.begin() as connection:
             connection.execute(text("set local role portal_owner"))
@@ -70,13 +63,17 @@ def world(today: date) -> Rows:
     """Every row of the invented world."""
     yield from _agencies(today)
     yield from _credentials()
-    for child in CHILDREN:
+    for child in WORLD.children:
         scene = Scene(child, today)
         yield from record(scene)
         yield from plans(scene)
         yield from moves(scene)
         yield from reviews(scene)
     yield from trail(kai.CHILD, today)
+
+
+def _engine(dsn: str) -> Engine:
+    return create_engine(f"postgresql+psycopg://{dsn.partition('://')[2]}", poolclass=NullPool, hide_parameters=True)
 
 
 def _anybody_there(connection: Connection) -> bool:
@@ -106,11 +103,11 @@ def _whole(table: Table, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
 
 def _agencies(today: date) -> Rows:
     since = today - timedelta(days=AT_WORK_FOR_DAYS)
-    for agency in AGENCIES:
+    for agency in WORLD.agencies:
         yield Agency, {"id": ident("agency", agency.key), "kind": agency.kind, "name": agency.name, "model_of_care": agency.model}
-    for home in HOMES:
+    for home in WORLD.homes:
         yield Home, {"id": ident("home", home.key), "agency_id": ident("agency", home.agency), "name": home.name, "urn": home.urn}
-    for person in PEOPLE:
+    for person in WORLD.people:
         yield Person, {"id": ident("person", person.key), "name": person.name, "email": person.email, "suspended_at": None}
         yield (
             Membership,
@@ -140,8 +137,8 @@ def _agencies(today: date) -> Rows:
 def _credentials() -> Rows:
     """Everybody's own password. Hashing is slow on purpose, and takes every core at once here."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        hashes = pool.map(hashed, [password_of(person.key) for person in PEOPLE])
-    for person, password_hash in zip(PEOPLE, hashes, strict=True):
+        hashes = pool.map(hashed, [password_of(person.key) for person in WORLD.people])
+    for person, password_hash in zip(WORLD.people, hashes, strict=True):
         yield (
             Credential,
             {

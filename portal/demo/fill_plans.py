@@ -22,8 +22,8 @@ def plans(scene: Scene) -> Rows:
 
 
 def plan_key(scene: Scene, story: PlanStory, audience: int = Audience.FULL) -> str:
-    """Of a version: `kai-rowan 2.0`; two homes may have given the same number."""
-    key = f"{scene.stay_on(story.begun_days_ago).key} {story.number}"
+    """Of a version: `kai 2.0`. The header that the commissioner reads is a row of its own."""
+    key = f"{scene.child.key} {story.number}"
     return f"{key} for the commissioner" if audience == Audience.COMMISSIONER else key
 
 
@@ -36,7 +36,7 @@ def _version(scene: Scene, story: PlanStory) -> Rows:
 
 
 def _header(scene: Scene, story: PlanStory, audience: int) -> Rows:
-    stay = scene.stay_on(story.begun_days_ago)
+    stay = scene.stay(story.placement)
     approved = story.approved_days_ago
     version = ident("plan", plan_key(scene, story, audience))
     due = approved is not None and story.state in {"active", "active_interim", "under_review"}
@@ -61,7 +61,7 @@ def _milestone(scene: Scene, story: PlanStory, audience: int, version: UUID) -> 
     title = f"Care and therapeutic plan {story.number}"
     return Milestone, {
         "id": ident("milestone", plan_key(scene, story, audience)),
-        **scene.walled(Part.ABOUT_ME, audience, scene.stay_on(story.begun_days_ago).key),
+        **scene.walled(Part.ABOUT_ME, audience, scene.stay(story.placement).key),
         "kind": "plan",
         "source_id": version,
         "title": f"{title}, commissioner's lines" if audience == Audience.COMMISSIONER else title,
@@ -71,7 +71,7 @@ def _milestone(scene: Scene, story: PlanStory, audience: int, version: UUID) -> 
 
 
 def _section(scene: Scene, story: PlanStory, section: Section, place: int) -> Row:
-    stay = scene.stay_on(story.begun_days_ago)
+    stay = scene.stay(story.placement)
     reader = Audience.COMMISSIONER if section.audience == Audience.COMMISSIONER else Audience.FULL
     key = f"{plan_key(scene, story)} section {place}"
     at = scene.moment(_written_days_ago(story), key)
@@ -100,7 +100,7 @@ def passages(section: Section) -> list[dict[str, Any]]:
 
 
 def _model(scene: Scene, story: PlanStory) -> ModelOfCare:
-    return MODELS[AGENCY[scene.stay_on(story.begun_days_ago).provider].model or "pace"]
+    return MODELS[AGENCY[scene.stay(story.placement).provider].model or "pace"]
 
 
 def _written_days_ago(story: PlanStory) -> int:

@@ -1,7 +1,9 @@
 """Reviews: the meeting, what partners and the child said, what was decided, and what the report will say."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +11,10 @@ from portal.access.parts import OWN_AUDIENCE, Audience, Part, Role
 from portal.access.policy import cell
 from portal.children.models import DueItem, Milestone
 from portal.deadlines.wording import in_words
+from portal.demo.fill_record import entry
 from portal.demo.idents import ident, ident_at
-from portal.demo.scene import PERSON, Row, Rows, Scene, membership
-from portal.demo.shapes import ChildsViews, Contribution, Passage, ReviewStory
+from portal.demo.scene import AGENCY, PERSON, Row, Rows, Scene, membership
+from portal.demo.shapes import Attendance, ChildsViews, Contribution, PersonStory, ReportText, ReviewStory, Text
 from portal.demo.shapes import Decision as DecisionStory
 from portal.reviews.models import Decision, Review, ReviewPassage
 
@@ -20,6 +23,7 @@ SCHOOL_ROLES = (Role.DT, Role.VSH)
 
 OUTCOMES = {"done": "Done", "partly": "Partly done", "not": "Not done"}
 CHASED = {"open", "draft"}
+NOTHING_RECEIVED = "Asked for a contribution; none was received."
 
 
 def reviews(scene: Scene) -> Rows:
@@ -43,6 +47,10 @@ class Meeting:
         return -self.story.held_in_days
 
     @property
+    def held_on(self) -> date:
+        return self.scene.office_day(self.held_days_ago)
+
+    @property
     def writer(self) -> str:
         """Who writes down what nobody else signs: the chair, else the key worker."""
         return self.story.chair or self.scene.key_worker(self.story.placement).key
@@ -56,7 +64,7 @@ class Meeting:
                 "kind": self.story.kind,
                 "title": self._title,
                 "state": self.story.state,
-                "held_on": self.scene.day(self.held_days_ago),
+                "held_on": self.held_on,
                 "period_from": self.scene.day(self.held_days_ago + self.story.period_days),
                 "participation": self.story.views.code if self.story.views else "",
                 "attendance": self._attendance,
@@ -75,13 +83,12 @@ class Meeting:
 
     @property
     def _title(self) -> str:
-        kind = self.story.kind[0].upper() + self.story.kind[1:]
-        on = self.scene.day(self.held_days_ago)
-        return f"{kind}, {on.day} {on:%B %Y}"
+        kind = _called(self.story.kind)
+        return f"{kind}, {self.held_on.day} {self.held_on:%B %Y}"
 
     @property
     def _invited(self) -> list[UUID]:
-        """Partners who read of part 21 only their own: whoever was there, sent apologies or was asked to write."""
+        """Whoever was there, sent apologies or was asked to write: partners read of part 21 only what is theirs."""
         people = [one.person for one in self.story.attendance if one.person and one.how != "not_invited"]
         return _memberships([*people, *(contribution.person for contribution in self.story.contributions)])
 
@@ -97,7 +104,16 @@ class Meeting:
 
     @property
     def _attendance(self) -> list[dict[str, Any]]:
-        return [{"name": one.name, "capacity": one.capacity, "how": one.how, "note": one.note} for one in self.story.attendance]
+        """Who took part, and who was asked to write and did not; silence is told as silence, never as agreement."""
+        silent = {one.person for one in self.story.contributions if one.given_days_ago is None} if self.held_days_ago >= 0 else set()
+        rows = [self._took_part(one, silent) for one in self.story.attendance]
+        there = {one.person for one in self.story.attendance}
+        return rows + [self._took_part(_silent(person), silent) for person in sorted(silent - there)]
+
+    def _took_part(self, one: Attendance, silent: set[str]) -> dict[str, Any]:
+        agency = AGENCY[PERSON[one.person].agency].name if one.person else ""
+        note = f"{one.note} {NOTHING_RECEIVED}".strip() if one.person in silent else one.note
+        return {"name": one.name, "capacity": one.capacity, "agency": agency, "how": one.how, "note": note}
 
     def _walled(self, part: int, audience: int, mine: list[UUID]) -> dict[str, Any]:
         return self.scene.walled(part, audience, self.story.placement, list(dict.fromkeys(mine)))
@@ -109,30 +125,21 @@ class Meeting:
             "source_id": self.id,
             "title": self._title,
             "state": self.story.state,
-            "on_date": self.scene.day(self.held_days_ago),
+            "on_date": self.held_on,
         }
 
-    def _passage(
-        self,
-        key: str,
-        section: str,
-        part: int,
-        audience: int,
-        heading: str,
-        said: list[dict[str, Any]],
-        author: str,
-        mine: list[UUID],
-        days_ago: int | None = None,
-    ) -> Row:
+    def _passage(self, key: str, text: ReportText, *, mine: list[UUID], leads: Iterable[str] = (), days_ago: int | None = None) -> Row:
+        """One section's text for one audience; `leads` stand before its paragraphs."""
         full_key = f"{self.story.key} {key}"
         at = self.scene.moment(max(self.held_days_ago if days_ago is None else days_ago, 0), full_key)
+        said = [{"lead": lead, "text": words, "letter": ""} for lead, words in zip_longest(leads, text.paragraphs, fillvalue="")]
         return ReviewPassage, {
             "id": ident_at("review passage", full_key, at),
-            **self._walled(part, audience, mine),
-            **self.scene.signed(author, at, self.story.placement),
+            **self._walled(text.part, text.audience, mine),
+            **self.scene.signed(text.author, at, self.story.placement),
             "review_id": self.id,
-            "section": section,
-            "heading": heading,
+            "section": text.section,
+            "heading": text.heading,
             "passages": said,
         }
 
@@ -141,44 +148,53 @@ class Meeting:
             mine = self.scene.whose(text.part, text.audience, text.author, placement=self.story.placement)
             if text.part == Part.DECISIONS and text.audience == Audience.FULL:
                 mine = mine + self._addressees
-            said = [_said("", paragraph) for paragraph in text.paragraphs]
-            yield self._passage(f"report {place}", text.section, text.part, text.audience, text.heading, said, text.author, mine)
+            yield self._passage(f"report {place}", text, mine=mine)
 
     def _views(self, views: ChildsViews) -> Row:
         """The child's own words, and how they were gathered. Words that the report tells already are not told twice."""
-        told = any(text.section == "3" and text.audience == Audience.FULL for text in self.story.report)
-        said = [] if told else [_said("", f"“{words.strip('“”')}”") for words in views.words]
-        said.append(_said("How this was gathered", views.gathered))
-        said.append(_said("What I want decided", views.wants_decided))
+        written = next((text for text in self.story.report if text.section == "3" and text.audience == Audience.FULL), None)
+        heading = written.heading if written else f"What {self.scene.child.identity.known_as} says"
+        said = [] if written else [("", f"“{words.strip('“”')}”") for words in views.words]
+        said.append(("How this was gathered", views.gathered))
+        said.append(("What I want decided", views.wants_decided))
         if views.seen_alone_days_ago is not None:
-            said.append(_said("Seen alone by the reviewing officer", in_words(self.scene.day(views.seen_alone_days_ago))))
-        said.append(_said("Advocate", "Offered." if views.advocate_offered else "Not offered."))
-        heading = f"In {self.scene.child.identity.known_as}'s own words" if not told else "How these views came here"
+            said.append(("Seen alone by the reviewing officer", in_words(self.scene.day(views.seen_alone_days_ago))))
+        said.append(("Advocate", "Offered." if views.advocate_offered else "Not offered."))
+        leads, words = zip(*said, strict=True)
         keeper = self.scene.key_worker(self.story.placement).key
-        return self._passage("views", "3", Part.SHARED_VIEWS, Audience.FULL, heading, said, keeper, [])
+        text = ReportText("3", Part.SHARED_VIEWS, Audience.FULL, heading, words, keeper)
+        return self._passage("views", text, mine=[], leads=leads)
 
     def _contribution(self, contribution: Contribution) -> Rows:
-        """What a partner wrote: for the others (part 22), and for partners who read only their own, as theirs (part 21)."""
-        person = PERSON[contribution.person]
-        heading = f"{person.name}, {Role(person.role).label}"
-        place = (heading, contribution.person)
+        """What a partner wrote, for the others (part 22); partners who read only their own find it among their entries (part 21)."""
         if contribution.given_days_ago is None:
-            said = [_said("", "Asked to contribute; nothing received.")]
-            yield self._passage(f"silence {person.key}", "4", Part.REVIEW_OWN, Audience.FULL, heading, said, self.writer, self._invited)
             return
-        yield self._contributed(place, Part.REVIEW_OTHERS, Audience.FULL, contribution.passages, contribution.given_days_ago)
-        if cell(Part.REVIEW_OWN, Role(person.role)).suffix == "o":
-            own = OWN_AUDIENCE[Role(person.role)]
-            yield self._contributed(place, Part.REVIEW_OWN, own, contribution.passages, contribution.given_days_ago)
+        author = PERSON[contribution.person]
+        mine = [membership(author.key)]
+        days_ago = contribution.given_days_ago
+        leads = [f"{author.name}: {passage.prompt[0].lower()}{passage.prompt[1:]}" for passage in contribution.passages]
+        words = tuple(passage.text for passage in contribution.passages)
+        text = ReportText("10", Part.REVIEW_OTHERS, Audience.FULL, "What partners wrote", words, author.key)
+        yield self._passage(f"contribution {author.key}", text, mine=mine, leads=leads, days_ago=days_ago)
         if contribution.school_summary:
-            summary = (Passage("", contribution.school_summary),)
-            yield self._contributed(place, Part.REVIEW_OTHERS, Audience.SCHOOL, summary, contribution.given_days_ago)
+            text = replace(text, audience=Audience.SCHOOL, paragraphs=(contribution.school_summary,))
+            yield self._passage(f"contribution {author.key} for school", text, mine=mine, leads=[author.name], days_ago=days_ago)
+        if cell(Part.REVIEW_OWN, Role(author.role)).suffix == "o":
+            yield self._kept_by(author, contribution, days_ago)
 
-    def _contributed(self, place: tuple[str, str], part: Part, audience: int, passages: Iterable[Passage], days_ago: int) -> Row:
-        heading, person = place
-        said = [_said(passage.prompt, passage.text) for passage in passages]
-        key = f"contribution {person} {part:d}{audience:d}"
-        return self._passage(key, "10", part, audience, heading, said, person, [membership(person)], days_ago)
+    def _kept_by(self, author: PersonStory, contribution: Contribution, days_ago: int) -> Row:
+        """The author's own copy, in the audience that is theirs: in the review itself others' contributions are not theirs to read."""
+        text = Text(
+            Part.REVIEW_OWN,
+            OWN_AUDIENCE[Role(author.role)],
+            f"My contribution to the review of {in_words(self.held_on)}",
+            "\n\n".join(f"{passage.prompt}: {passage.text}" for passage in contribution.passages),
+            author.key,
+            days_ago,
+            self.story.placement,
+        )
+        model, row = entry(self.scene, f"{self.story.key} contribution {author.key}", text, "contribution")
+        return model, row | {"mine": [membership(author.key)]}
 
     def _earlier(self) -> Rows:
         """What became of the last decisions; in the school's words for those that concern it."""
@@ -186,11 +202,13 @@ class Meeting:
         if not earlier:
             return
         heading = "What became of the last decisions"
-        said = [_said(one.text, f"{OUTCOMES[one.outcome]}. {one.why}") for one in earlier]
-        yield self._passage("earlier", "5", Part.DECISIONS, Audience.FULL, heading, said, self.writer, self._addressees)
-        for_school = [_said(OUTCOMES[one.outcome], one.school_text) for one in earlier if one.school_text]
-        if for_school:
-            yield self._passage("earlier for school", "5", Part.DECISIONS, Audience.SCHOOL, heading, for_school, self.writer, self._schools)
+        words = tuple(f"{OUTCOMES[one.outcome]}. {one.why}" for one in earlier)
+        text = ReportText("5", Part.DECISIONS, Audience.FULL, heading, words, self.writer)
+        yield self._passage("earlier", text, mine=self._addressees, leads=[one.text for one in earlier])
+        told = [one for one in earlier if one.school_text]
+        if told:
+            text = replace(text, audience=Audience.SCHOOL, paragraphs=tuple(one.school_text or "" for one in told))
+            yield self._passage("earlier for school", text, mine=self._schools, leads=[OUTCOMES[one.outcome] for one in told])
 
     def _decision(self, story: DecisionStory) -> Rows:
         yield self._decided(story, Audience.FULL, story.text, self._told(story))
@@ -212,7 +230,7 @@ class Meeting:
             "number": story.number,
             "text": text,
             "owner_name": PERSON[story.owner].name,
-            "due_on": self.scene.day(-story.due_in_days),
+            "due_on": self.scene.office_day(-story.due_in_days),
             "measure": story.measure if audience == Audience.FULL else "",
         }
 
@@ -220,8 +238,7 @@ class Meeting:
         """Due once, in the wording that its owner reads."""
         for_school = bool(story.school_text) and PERSON[story.owner].role in SCHOOL_ROLES
         audience = Audience.SCHOOL if for_school else Audience.FULL
-        due_on = self.scene.day(-story.due_in_days)
-        held = self.scene.day(self.held_days_ago)
+        due_on = self.scene.office_day(-story.due_in_days)
         return self._due_item(
             f"decision {story.number}",
             Part.DECISIONS,
@@ -233,7 +250,7 @@ class Meeting:
             mine=[membership(story.owner)],
             due_on=due_on,
             rule=f"decision {story.number}",
-            explained=f"Due {in_words(due_on)}, as the review of {in_words(held)} decided.",
+            explained=f"Due {in_words(due_on)}, as the review of {in_words(self.held_on)} decided.",
             done_at=None if story.state in CHASED else self.scene.moment(max(-story.due_in_days, 0), f"{self.story.key} {story.number}"),
         )
 
@@ -241,11 +258,10 @@ class Meeting:
         """The meeting that is to come: this one, or the next after it."""
         if self.story.state in {"cancelled", "adjourned"}:
             return
-        to_come = self.story.held_in_days if self.story.held_in_days > 0 else self.story.next_in_days
+        to_come = self.story.held_in_days if self.story.held_in_days > 0 else self._next_in_days
         if to_come is None or to_come < 0:
             return
-        due_on = self.scene.day(-to_come)
-        kind = self.story.kind if self.story.held_in_days > 0 else f"next {self.story.kind}"
+        due_on = self.scene.office_day(-to_come)
         owner = membership(self.writer)
         yield self._due_item(
             "meeting",
@@ -253,7 +269,7 @@ class Meeting:
             Audience.FULL,
             kind="review",
             source_id=self.id,
-            title=kind[0].upper() + kind[1:],
+            title=_called(self.story.kind),
             owners=[owner],
             mine=[owner, *self._invited],
             due_on=due_on,
@@ -261,6 +277,12 @@ class Meeting:
             explained=f"The meeting is on {in_words(due_on)}.",
             done_at=None,
         )
+
+    @property
+    def _next_in_days(self) -> int | None:
+        """The next meeting, unless its own story is told already."""
+        told = any(review.held_in_days > 0 for review in self.scene.child.reviews)
+        return None if told else self.story.next_in_days
 
     def _due_item(self, key: str, part: Part, audience: int, *, mine: list[UUID], **told: Any) -> Row:
         return DueItem, self._walled(part, audience, mine) | {
@@ -270,8 +292,15 @@ class Meeting:
         }
 
 
-def _said(lead: str, text: str) -> dict[str, Any]:
-    return {"lead": lead, "text": text, "letter": ""}
+def _called(kind: str) -> str:
+    """The meeting as a title says it."""
+    said = f"{kind} review" if kind == "pathway" else kind
+    return said[0].upper() + said[1:]
+
+
+def _silent(person: str) -> Attendance:
+    """Somebody who neither came nor wrote, though asked to."""
+    return Attendance(PERSON[person].name, Role(PERSON[person].role).label.capitalize(), "asked to write", person)
 
 
 def _memberships(people: Iterable[str]) -> list[UUID]:

@@ -7,13 +7,14 @@ from uuid import UUID, uuid5
 
 INVENTED = UUID("6f2b6c52-6d0e-5d6b-9a63-0d2f0f9b7c11")
 
-_WORDS = (
-    "acorn almond anchor apricot banjo barley basket beacon bramble bucket button candle canoe cedar cherry cinder clover cobble copper "
-    "cricket damson dapple ember falcon feather ferry fiddle garden ginger gravel hammock harvest hazel heron honey ivory jasmine juniper "
-    "kettle ladder lantern lemon linen lobster maple marble meadow mitten mustard nettle oatmeal otter paddle pebble pepper pigeon pillow "
-    "plover poplar pumpkin quarry quilt rabbit ribbon saddle saffron sandal satchel shingle sparrow spindle teapot thimble thistle timber "
-    "treacle turnip velvet violet walnut willow wicker"
-).split()
+_PLAIN_WORDS = """
+acorn almond anchor apricot banjo barley basket beacon bramble bucket button candle canoe cedar cherry cinder clover cobble copper
+cricket damson dapple ember falcon feather ferry fiddle garden ginger gravel hammock harvest hazel heron honey ivory jasmine juniper
+kettle ladder lantern lemon linen lobster maple marble meadow mitten mustard nettle oatmeal otter paddle pebble pepper pigeon pillow
+plover poplar pumpkin quarry quilt rabbit ribbon saddle saffron sandal satchel shingle sparrow spindle teapot thimble thistle timber
+treacle turnip velvet violet walnut willow wicker
+"""
+_WORDS = _PLAIN_WORDS.split()
 
 
 def ident(kind: str, key: str) -> UUID:

@@ -10,19 +10,19 @@ from uuid import UUID
 
 from portal.access.parts import COUNCIL_ROLES, OWN_AUDIENCE, Audience, Part, Role, slice_of
 from portal.access.policy import cell
-from portal.demo.agencies import AGENCIES, HOMES
-from portal.demo.cast import PEOPLE
+from portal.deadlines.calendar import ENGLAND
 from portal.demo.idents import ident
 from portal.demo.shapes import SELF, ChildStory, InvolvementStory, PersonStory, PlacementStory
+from portal.demo.stories import WORLD
 from portal.foundation.clock import LONDON
 from portal.foundation.database import Base
 
 Row = tuple[type[Base], dict[str, Any]]
 Rows = Iterator[Row]
 
-AGENCY = {story.key: story for story in AGENCIES}
-HOME = {story.key: story for story in HOMES}
-PERSON = {story.key: story for story in PEOPLE}
+AGENCY = {story.key: story for story in WORLD.agencies}
+HOME = {story.key: story for story in WORLD.homes}
+PERSON = {story.key: story for story in WORLD.people}
 
 OWN_SOMEWHERE = frozenset(part for part in Part if any(cell(part, role).suffix == "o" for role in Role))
 """Parts of which somebody reads only what is theirs or addressed to them."""
@@ -65,6 +65,13 @@ class Scene:
     def day(self, days_ago: int) -> date:
         return self.today - timedelta(days=days_ago)
 
+    def office_day(self, days_ago: int) -> date:
+        """That day, or the working day nearest to it on the same side of today: nobody meets on a Sunday."""
+        day = self.day(days_ago)
+        if ENGLAND.is_working_day(day):
+            return day
+        return ENGLAND.add_working_days(day, 1).day if days_ago < 0 else ENGLAND.last_working_day(day).day
+
     def moment(self, days_ago: int, key: str) -> datetime:
         """Some minute of that day's working hours, the same for the same key; today it was early, so that it is past."""
         minutes = 9 * 60 + int.from_bytes(hashlib.sha256(f"{self.child.key} {key}".encode()).digest()[:2]) % 480
@@ -78,10 +85,9 @@ class Scene:
         """Where the child lives now."""
         return next(stay for stay in self.child.placements if stay.ended_days_ago is None)
 
-    def stay_on(self, days_ago: int) -> PlacementStory:
-        """The placement that a day fell in; the current one for any other day."""
-        stays = (stay for stay in self.child.placements if stay.started_days_ago >= days_ago >= (stay.ended_days_ago or 0))
-        return next(stays, self.current)
+    def stay(self, key: str | None) -> PlacementStory:
+        """The placement of that key; the current one where a story names none."""
+        return next((stay for stay in self.child.placements if stay.key == key), self.current)
 
     @staticmethod
     def placement_id(key: str | None) -> UUID | None:
@@ -102,7 +108,7 @@ class Scene:
         ]
         by_office = [
             Near(person, "full", self.current.key if person.role == Role.RM else None)
-            for person in PEOPLE
+            for person in WORLD.people
             if not person.stranger and self._holds_office(person)
         ]
         return tuple(involved + by_office)

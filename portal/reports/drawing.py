@@ -8,7 +8,8 @@ import gc
 import io
 import logging
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -44,8 +45,17 @@ def draw(content: dict[str, Any], say: Callable[[dict[str, Any]], None]) -> Draw
     """One variant's values (`variants.as_tree`) as a PDF ready to be sealed."""
     # Collecting in the middle of a layout costs a sixth of its time, and the process ends right after.
     gc.disable()
+    reader, missing = Compositor(), _MissingGlyphs()
+    drawn = _draw(content, reader, say)
+    # A typeface may hold every letter and still not the cluster that they make. Rare, so found by drawing.
+    while missing.characters - reader.unshown:
+        reader.cannot_show(missing.characters)
+        drawn = _draw(content, reader, say)
+    return drawn
+
+
+def _draw(content: dict[str, Any], reader: Compositor, say: Callable[[dict[str, Any]], None]) -> Drawn:
     _tell(say, 1)
-    reader = Compositor()
     shown = reader.read(content)
     _tell(say, 2)
     html = page_source(shown, reader.named)
@@ -53,14 +63,19 @@ def draw(content: dict[str, Any], say: Callable[[dict[str, Any]], None]) -> Draw
     document = lay_out(html, reader.rules)
     number_the_contents(document)
     _tell(say, 4)
+    return Drawn(rewritten(written(document, content, shown["provider"])), len(document.pages), reader.named)
+
+
+def written(document: Any, content: dict[str, Any], provider: str) -> bytes:
+    """The file as WeasyPrint and the finisher make it."""
     name = f"{content['document_id']}:{content['variant']}:{content['version']}"
     finisher = Finisher(
         mark=f"{MARK_IN_TEXT}{name}",
-        seal_label=f"Seal of {shown['provider']}",
+        seal_label=f"Seal of {provider}",
         stamped=f"D:{_digits(content['frozen_at'])}Z",
     )
-    written = document.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a")
-    return Drawn(rewritten(written), len(document.pages), reader.named)
+    with closed():
+        return bytes(document.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a"))
 
 
 def page_source(content: dict[str, Any], unshown: tuple[str, ...]) -> str:
@@ -74,12 +89,18 @@ def page_source(content: dict[str, Any], unshown: tuple[str, ...]) -> str:
 
 def lay_out(html: str, typeface_rules: str = "") -> Any:
     """A laid-out WeasyPrint document. A reference to anything that is not ours ends it with a sentence."""
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     fetcher, fonts = ClosedFetcher(), FontConfiguration()
-    try:
+    with closed():
         faces = weasyprint.CSS(string=typeface_rules, url_fetcher=fetcher, font_config=fonts)
         source = weasyprint.HTML(string=html, url_fetcher=fetcher, media_type="print")
         return source.render(stylesheets=[faces], font_config=fonts, presentational_hints=False)
+
+
+@contextmanager
+def closed() -> Iterator[None]:
+    """Turn the fetcher's refusal into a sentence, wherever in the drawing it comes."""
+    try:
+        yield
     except FatalURLFetchingError as refused:
         raise Refused("The report refers to something outside itself, so it was not drawn.") from refused
 
@@ -89,7 +110,8 @@ def number_the_contents(document: Any) -> None:
 
     `target-counter()` would lay every page out again to the same end, for a third more time.
     """
-    page_of = {anchor: number for number, page in enumerate(document.pages, 1) for anchor in page.anchors}
+    # From the back, so that a section over several pages keeps the page where it begins.
+    page_of = {anchor: number for number, page in reversed(list(enumerate(document.pages, 1))) for anchor in page.anchors}
     for page in document.pages:
         for box in page._page_box.descendants(placeholders=True):
             target = box.element.get(NUMBERED) if box.element is not None else None
@@ -138,6 +160,20 @@ def direction(text: str) -> str:
 def grouped(fingerprint: str) -> str:
     """A fingerprint in groups of eight, which eyes can compare."""
     return " ".join(fingerprint[start : start + 8] for start in range(0, len(fingerprint), 8))
+
+
+class _MissingGlyphs(logging.Handler):
+    """Hears from WeasyPrint which characters it would have drawn as an empty box."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.characters: set[str] = set()
+        log = logging.getLogger("weasyprint")
+        log.handlers, log.propagate = [self], False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if isinstance(record.msg, str) and record.msg.startswith(".notdef") and isinstance(record.args, tuple):
+            self.characters.add(str(record.args[0]))
 
 
 def _rewrite(box: Any, figures: str) -> None:

@@ -15,6 +15,7 @@ SEAL_ANCHOR = "seal"
 # By these marks our verify page knows a page of ours again when its seal has been torn off.
 MARK = "PartnerPortalReport"
 MARK_IN_TEXT = "urn:partner-portal:report:"
+NO_LETTER = b"<200b>"  # a blank without width
 PRINT_AND_LOCKED = 4 + 128
 POINTS = 0.75  # of a CSS pixel
 
@@ -45,6 +46,8 @@ class Finisher:
         _identify(pdf, self.mark)
         _give_header_cells_their_scope(pdf)
         _word_the_links(pdf)
+        _make_running_heads_artifacts(pdf)
+        _give_every_glyph_a_letter(pdf)
         _mark_every_page(pdf, self.mark, self.stamped)
         _make_the_seal_field(document, pdf, self.seal_label)
 
@@ -69,6 +72,29 @@ def _word_the_links(pdf: Any) -> None:
     for annotation in pdf.objects:
         if isinstance(annotation, dict) and annotation.get("Subtype") == "/Link":
             annotation["Contents"] = pydyf.String("Go to this section")
+
+
+def _make_running_heads_artifacts(pdf: Any) -> None:
+    """What stands on every page belongs to the paper, not to the text: a screen reader shall not read it out ten times."""
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    numbers = _object(pdf, root["ParentTree"])["Nums"]
+    places = dict(zip(numbers[0::2], numbers[1::2], strict=True))
+    in_the_text = set(_reachable(pdf, root["K"][0]))
+    for reference in pdf.page_references:
+        page = _object(pdf, reference)
+        owners = places[page["StructParents"]]
+        drawn = _object(pdf, page["Contents"]).stream
+        for place, command in enumerate(drawn):
+            if isinstance(command, dict) and "MCID" in command and _name(owners[command["MCID"]]) not in in_the_text:
+                owners[command["MCID"]] = "null"
+                drawn[place - 1 : place + 1] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
+
+
+def _give_every_glyph_a_letter(pdf: Any) -> None:
+    """A glyph that shares its letter with another (the dots of an Arabic letter) stands for no letter, which has to be said too."""
+    for one in pdf.objects:
+        if isinstance(one, pydyf.Stream) and any(b"begincmap" in _bytes(line) for line in one.stream[:20]):
+            one.stream = [_bytes(line).replace(b"<>", NO_LETTER) for line in one.stream]
 
 
 def _mark_every_page(pdf: Any, mark: str, stamped: str) -> None:
@@ -139,9 +165,24 @@ def _cells(pdf: Any, element: Any) -> Iterator[Any]:
             yield from _cells(pdf, inner)
 
 
+def _reachable(pdf: Any, reference: Any) -> Iterator[str]:
+    yield _name(reference)
+    kids = _object(pdf, reference).get("K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        if isinstance(kid, str | bytes):
+            yield from _reachable(pdf, kid)
+
+
 def _object(pdf: Any, reference: Any) -> Any:
-    text = reference.decode() if isinstance(reference, bytes) else reference
-    return pdf.objects[int(text.split()[0])]
+    return pdf.objects[int(_name(reference).split()[0])]
+
+
+def _name(reference: Any) -> str:
+    return reference.decode() if isinstance(reference, bytes) else str(reference)
+
+
+def _bytes(line: Any) -> bytes:
+    return line if isinstance(line, bytes) else str(line).encode()
 
 
 def _add(pdf: Any, entries: dict[str, Any]) -> Any:

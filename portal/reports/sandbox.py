@@ -32,7 +32,7 @@ Stage = Mapping[str, Any]
 class Limits:
     memory_bytes: int = 1_288_490_188  # 1.2 GiB of address space
     cpu_seconds: int = 30
-    wall_seconds: int = 60
+    wall_seconds: float = 60
     file_bytes: int = 64 * 1024 * 1024
 
 
@@ -115,7 +115,7 @@ def _listen(child: "subprocess.Popen[bytes]", progress: Callable[[Stage], None] 
         if child.stdout:
             child.stdout.close()
     if overdue.is_set():
-        raise NotDone(f"This took longer than {limits.wall_seconds} seconds and was stopped.")
+        raise NotDone(f"This took longer than {limits.wall_seconds:g} seconds and was stopped.")
     if code == -signal.SIGXCPU:
         raise NotDone(f"This needed more than {limits.cpu_seconds} seconds of work and was stopped.")
     if code != 0 or not last or "stage" in last:

@@ -4,8 +4,9 @@ A character without a glyph would be drawn as an empty box that PDF/A forbids an
 everybody notices, and named; the frozen facts keep what was written.
 """
 
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from portal.reports.fetcher import STATIC_FOLDER
 
-FOLDER = "fonts/report"
+FOLDER = "fonts"
 BODY = "Atkinson Hyperlegible Next"
 # Its own family name: WeasyPrint takes two files of one family and weight for one font, and draws letters of the one with glyphs
 # of the other ("ł" came out as "þ").
@@ -26,6 +27,10 @@ TURNS_TEXT_AROUND = frozenset("\u202a\u202b\u202d\u202e")
 KEPT_BLANKS = frozenset("\n\t ")
 # They join or part letters and have no picture of their own. Pango needs no glyph for them.
 JOINERS = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\u202c\ufe0e\ufe0f\u00ad\u061c")
+# A word of forty thousand letters takes half a minute to break into lines; with places to break it takes a second.
+ENDLESS_WORD = re.compile(r"[^\s\u200b]{40}(?=[^\s\u200b]{40})")
+MAY_BREAK = "\\g<0>\u200b"
+MOST_NAMED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +49,25 @@ class Typeface:
         return f'@font-face {{ font-family: "{self.family}"; font-weight: {self.weight}; font-style: normal; src: {source}; }}'
 
 
-LATIN = tuple(Typeface(BODY, f"atkinson-hyperlegible-next-latin-{weight}-normal.woff2", weight) for weight in (400, 600, 700))
+LATIN = tuple(Typeface(BODY, f"report/atkinson-hyperlegible-next-latin-{weight}-normal.woff2", weight) for weight in (400, 600, 700))
 LATIN_EXTENDED = tuple(
-    Typeface(BODY_EXTENDED, f"atkinson-hyperlegible-next-latin-ext-{weight}-normal.woff2", weight) for weight in (400, 600, 700)
+    Typeface(BODY_EXTENDED, f"report/atkinson-hyperlegible-next-latin-ext-{weight}-normal.woff2", weight) for weight in (400, 600, 700)
 )
 FALLBACKS = tuple(
-    Typeface(f"Report {script}", f"noto-{name}-400-normal.woff2")
+    Typeface(f"Report {script}", f"{name}.woff2")
     for script, name in (
-        ("Latin", "sans-latin"),
-        ("Latin Extended", "sans-latin-ext"),
-        ("Vietnamese", "sans-vietnamese"),
-        ("Cyrillic", "sans-cyrillic"),
-        ("Cyrillic Extended", "sans-cyrillic-ext"),
-        ("Greek", "sans-greek"),
-        ("Arabic", "sans-arabic"),
-        ("Hebrew", "sans-hebrew"),
-        ("Ethiopic", "sans-ethiopic"),
-        ("Bengali", "sans-bengali"),
-        ("Devanagari", "sans-devanagari"),
-        ("Emoji", "emoji"),
+        ("Latin", "report/noto-sans-latin-400-normal"),
+        ("Latin Extended", "noto-sans-latin-ext"),
+        ("Vietnamese", "noto-sans-vietnamese"),
+        ("Cyrillic", "noto-sans-cyrillic"),
+        ("Cyrillic Extended", "noto-sans-cyrillic-ext"),
+        ("Greek", "noto-sans-greek"),
+        ("Arabic", "noto-sans-arabic"),
+        ("Hebrew", "noto-sans-hebrew"),
+        ("Ethiopic", "noto-sans-ethiopic"),
+        ("Bengali", "noto-sans-bengali"),
+        ("Devanagari", "noto-sans-devanagari"),
+        ("Emoji", "report/noto-emoji-400-normal"),
     )
 )
 
@@ -73,6 +78,10 @@ class Compositor:
     def __init__(self) -> None:
         self.needed: set[Typeface] = set()
         self.unshown: set[str] = set()
+
+    def cannot_show(self, characters: Iterable[str]) -> None:
+        """From now on these are replaced too."""
+        self.unshown.update(characters)
 
     def read(self, value: Any) -> Any:
         """The same tree with every text in a form that our typefaces can draw."""
@@ -94,19 +103,21 @@ class Compositor:
     @property
     def named(self) -> tuple[str, ...]:
         """The characters that could not be shown, as people look them up."""
-        return tuple(f"U+{ord(one):04X} {unicodedata.name(one, 'without a name')}" for one in sorted(self.unshown))
+        names = [f"U+{ord(one):04X} {unicodedata.name(one, 'without a name')}" for one in sorted(self.unshown)]
+        more = len(names) - MOST_NAMED
+        return tuple(names if more <= 0 else [*names[:MOST_NAMED], f"and {more} more"])
 
     def _showable(self, text: str) -> str:
-        if text.isascii() and text.isprintable():
-            return text
-        # Composed letters look the same and are what a typeface draws best; line ends become one kind.
-        lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-        return "".join(self._one(character) for character in lines)
+        if not (text.isascii() and text.isprintable()):
+            # Composed letters look the same and are what a typeface draws best; line ends become one kind.
+            lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+            text = "".join(self._one(character) for character in lines)
+        return ENDLESS_WORD.sub(MAY_BREAK, text)
 
     def _one(self, character: str) -> str:
-        if character in KEPT_BLANKS or character in JOINERS:
+        if character in KEPT_BLANKS or (character in JOINERS and character not in self.unshown):
             return character
-        if character not in TURNS_TEXT_AROUND and not unicodedata.category(character).startswith("C"):
+        if character not in TURNS_TEXT_AROUND | self.unshown and not unicodedata.category(character).startswith("C"):
             home = _home(ord(character))
             if home:
                 self.needed.update(home)

@@ -1,6 +1,6 @@
 """Ella's care and therapeutic plan under the five steps, with all fifteen sections and its other versions."""
 
-from portal.demo.shapes import CHILD, COMMISSIONER, HEALTH, SCHOOL, AgreementStory, PlanVersion
+from portal.demo.shapes import CHILD, COMMISSIONER, SCHOOL, AgreementStory, PlanVersion
 from portal.demo.writing import dissent, five_steps, version_for
 
 KW, RM, CL, SW, IRO, VSH, DT = (
@@ -14,18 +14,18 @@ KW, RM, CL, SW, IRO, VSH, DT = (
 )
 
 PLAN = PlanVersion(
-    number="1.1",
+    number="2.0",
     state="active",
-    begun_days_ago=70,
+    begun_days_ago=40,
     approved_by=(RM, CL),
-    approved_days_ago=44,
-    why="Minor: the new school named, key adults there added. Agreement to 1.0 stands.",
+    approved_days_ago=15,
+    why="Major: written afresh with the change of school.",
     agreements=(
         AgreementStory(
-            SW, "agreed_with_comments", 60, "Please keep the story of the refuge in Ella's own words; she chose them with care.", section=2
+            SW, "agreed_with_comments", 12, "Please keep the story of the refuge in Ella's own words; she chose them with care.", section=2
         ),
-        AgreementStory(VSH, "agreed", 58, section=9),
-        AgreementStory(DT, "agreed", 30, section=9),
+        AgreementStory(VSH, "agreed", 11, section=9),
+        AgreementStory(DT, "agreed", 9, section=9),
     ),
     sections=(
         five_steps(
@@ -223,14 +223,6 @@ PLAN = PlanVersion(
             "Choosing between two things out loud or by pointing. Being the one who opens the garden gate.",
             author=KW,
             approver=SW,
-        ),
-        version_for(
-            HEALTH,
-            13,
-            "School in short, for health partners",
-            "New school begun, attending daily, whispering to one adult.",
-            author=DT,
-            approver=VSH,
         ),
         version_for(
             COMMISSIONER,

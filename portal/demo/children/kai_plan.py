@@ -1,6 +1,6 @@
 """Kai's care and therapeutic plan: the first version in short, the second with all fifteen sections and its other versions."""
 
-from portal.demo.shapes import CHILD, COMMISSIONER, HEALTH, SCHOOL, AgreementStory, PlanVersion
+from portal.demo.shapes import CHILD, COMMISSIONER, SCHOOL, AgreementStory, PlanVersion
 from portal.demo.writing import dissent, pace, pace_letters, version_for
 
 KW, RM, CL, SW, VSH = "ruth-adeyemi", "gareth-pryce", "leila-farrokh", "sunita-rao", "josephine-mensah"
@@ -304,14 +304,6 @@ SECOND_PLAN = PlanVersion(
             "better than we can.",
             author=KW,
             approver=SW,
-        ),
-        version_for(
-            HEALTH,
-            13,
-            "School in short, for health partners",
-            "Moving to a smaller school shortly. Attendance good. Last lesson of the day is the hard one; hearing affects where he sits.",
-            author="farida-ali",
-            approver=VSH,
         ),
         version_for(
             COMMISSIONER,

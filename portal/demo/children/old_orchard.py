@@ -1,4 +1,4 @@
-"""The Old Orchard: Rhys, who arrives today; Sorrel, who will soon be eighteen; Yusuf, settled after a change of school."""
+"""The Old Orchard: Rhys, who arrives today; Sorrel, on the way to a flat; Yusuf, settled after a change of school."""
 
 from portal.demo.children.basics import legal, where_and_whom_to_ring
 from portal.demo.shapes import (
@@ -162,7 +162,7 @@ SORREL = ChildStory(
         known_as="Sorrel",
         legal_name="Jessica Anne Whitcombe",
         age_years=17,
-        birthday=(9, 12),
+        birthday=(8, 20),
         pronouns="they/them",
         language="English and British Sign Language",
         interpreter="British Sign Language, for meetings of more than three people",
@@ -327,7 +327,7 @@ SORREL = ChildStory(
             move_in_working_days=40,
             before="The Old Orchard",
             after="Flat over the saddler's",
-            reason="Sorrel turns eighteen and has found the flat.",
+            reason="Sorrel has found the flat, and is ready, and scared.",
             approved_by=HARBOUR_SW,
             items=(
                 ItemDone(1, HARBOUR_SW, 130, "Pathway plan current; personal adviser met at the yard, with an interpreter."),
@@ -383,14 +383,14 @@ YUSUF = ChildStory(
     identity=Identity(
         known_as="Yusuf",
         legal_name="Yusuf Abdi Warsame",
-        age_years=14,
+        age_years=13,
         birthday=(7, 17),
         pronouns="he/him",
         language="English and Somali",
         interpreter="Somali, for meetings with his mother",
         communication_needs="Answers a question with a story. Let it run; the answer is at the end.",
     ),
-    commissioner_identity="EC-7G5R, aged 14, Eastmoor County Council, The Old Orchard.",
+    commissioner_identity="EC-7G5R, aged 13, Eastmoor County Council, The Old Orchard.",
     placements=(PlacementStory("yusuf-orchard", "fernhollow", "the-old-orchard", "eastmoor", "C2", "K2", 500),),
     involvements=(
         InvolvementStory(EASTMOOR_SW, None, 510, "Allocated social worker of the placing authority"),
@@ -533,7 +533,7 @@ YUSUF = ChildStory(
                     PINDERS_DT,
                     EASTMOOR_VSH,
                     "Pinder's Field School since the move; a fresh start that has become an ordinary one.",
-                    "Two sets up by the summer. One written argument a week.",
+                    "Two sets up within the year. One written argument a week.",
                     "A minute to speak before he writes.",
                     "Debate team.",
                 ),
@@ -592,6 +592,8 @@ YUSUF = ChildStory(
                 ItemDone(5, KW, 111, "One page, approved by Yusuf with two corrections."),
                 ItemDone(6, PINDERS_DT, 107, "Debate coach; the office corridor."),
                 ItemDone(8, EASTMOOR_SW, 104, "All with the office."),
+                ItemDone(9, EASTMOOR_SW, 96, "Sent by the old school; Piotr has seen the receipt and ticks on its behalf."),
+                ItemDone(10, EASTMOOR_SW, 95, "Sent separately between the safeguarding leads; receipt seen."),
                 ItemDone(12, PINDERS_DT, 104, "Full-time from day one; he walks."),
                 ItemDone(15, PINDERS_DT, 86, "PEP held; his mother came."),
                 ItemDone(18, EASTMOOR_VSH, 56, "Attendance 96 per cent, no suspensions."),

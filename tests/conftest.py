@@ -1,0 +1,208 @@
+"""What every test may ask for.
+
+| fixture | gives |
+| --- | --- |
+| `app` | the portal over a copy of the demo world that is this test's own; marked `reads_only`, over one copy for the whole module |
+| `visit(email)` | a `Visitor` of that app, signed in as one of the cast; `nobody` is one who is not |
+| `key_worker`, `manager`, `clinician`, `social_worker`, ... | visitors by their part in the story |
+| `owner` | a connection to the same database past every wall: to arrange, and to see what really happened |
+| `settings` | the settings of that app |
+| `cluster`, `tables_only`, `demo_world` | the server, and the names of its templates: tables only, and the demo world |
+
+A test that writes takes its own copy (some 40 ms); mark a test, or a module by `pytestmark`, with `reads_only` when it may
+share one (the trail and last-seen of a page view do no harm). No test may depend on what another left behind: the order is random.
+Nothing leaves this machine: only Unix sockets and loopback answer.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+
+from portal.settings import Settings
+from tests import world
+from tests.databases import Cluster, nothing
+from tests.visitor import Visitor
+from tests.world import EMAILS, STRANGERS, Member
+
+Visit = Callable[[str], Visitor]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "reads_only: shares one copy of the demo world with its module, since it changes nothing there")
+    config.addinivalue_line("markers", "attack: a big count, run by `make attack` and in small by `make test`")
+    config.option.allow_unix_socket = True
+    config.option.allow_hosts = "127.0.0.1,::1,localhost"
+
+
+@pytest.fixture(scope="session")
+def run_name() -> str:
+    """One name for all xdist workers of a run."""
+    return os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")[:12]
+
+
+@pytest.fixture(scope="session")
+def cluster(run_name: str) -> Iterator[Cluster]:
+    shared = Cluster(run_name)
+    yield shared
+    shared.leave()
+
+
+@pytest.fixture(scope="session")
+def tables_only(cluster: Cluster) -> str:
+    return cluster.template("tables_only", nothing)
+
+
+@pytest.fixture(scope="session")
+def demo_world(cluster: Cluster) -> str:
+    return cluster.template("demo_world", world.fill_with_the_demo)
+
+
+@pytest.fixture(scope="module")
+def _shared(cluster: Cluster, demo_world: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Flask]]:
+    with cluster.copy_of(demo_world) as name, world.portal_over(world.settings_for(cluster, name, tmp_path_factory.mktemp("data"))) as app:
+        yield name, app
+
+
+@pytest.fixture
+def _stage(request: pytest.FixtureRequest) -> Iterator[tuple[str, Flask]]:
+    """(database, portal): the module's when the test only reads, else the test's own."""
+    if request.node.get_closest_marker("reads_only"):
+        yield request.getfixturevalue("_shared")
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    folder: Path = request.getfixturevalue("tmp_path")
+    with (
+        cluster.copy_of(request.getfixturevalue("demo_world")) as name,
+        world.portal_over(world.settings_for(cluster, name, folder)) as app,
+    ):
+        yield name, app
+
+
+@pytest.fixture
+def app(_stage: tuple[str, Flask]) -> Flask:
+    return _stage[1]
+
+
+@pytest.fixture
+def settings(app: Flask) -> Settings:
+    chosen: Settings = app.extensions["settings"]
+    return chosen
+
+
+@pytest.fixture
+def database(_stage: tuple[str, Flask]) -> str:
+    """The name of the database that `app` uses."""
+    return _stage[0]
+
+
+@pytest.fixture
+def owner(cluster: Cluster, database: str) -> Iterator[psycopg.Connection[Any]]:
+    with world.looking_from_outside(cluster, database) as connection:
+        yield connection
+
+
+@pytest.fixture
+def cast(owner: psycopg.Connection[Any]) -> dict[str, Member]:
+    """Who is who, by e-mail address."""
+    return world.members(owner)
+
+
+@pytest.fixture
+def visit(app: Flask, cast: dict[str, Member]) -> Visit:
+    return lambda email: world.sign_in(app, cast[email])
+
+
+@pytest.fixture
+def nobody(app: Flask) -> Visitor:
+    return Visitor(app)
+
+
+# Kai's people (portal/demo/children/kai.py), then the four strangers.
+
+
+@pytest.fixture
+def key_worker(visit: Visit) -> Visitor:
+    return visit(EMAILS["ruth-adeyemi"])
+
+
+@pytest.fixture
+def manager(visit: Visit) -> Visitor:
+    return visit(EMAILS["gareth-pryce"])
+
+
+@pytest.fixture
+def clinician(visit: Visit) -> Visitor:
+    return visit(EMAILS["leila-farrokh"])
+
+
+@pytest.fixture
+def social_worker(visit: Visit) -> Visitor:
+    return visit(EMAILS["sunita-rao"])
+
+
+@pytest.fixture
+def reviewing_officer(visit: Visit) -> Visitor:
+    return visit(EMAILS["desmond-clarke"])
+
+
+@pytest.fixture
+def commissioner(visit: Visit) -> Visitor:
+    return visit(EMAILS["aoife-brennan"])
+
+
+@pytest.fixture
+def therapist(visit: Visit) -> Visitor:
+    return visit(EMAILS["mateusz-zielinski"])
+
+
+@pytest.fixture
+def teacher(visit: Visit) -> Visitor:
+    return visit(EMAILS["farida-ali"])
+
+
+@pytest.fixture
+def receiving_teacher(visit: Visit) -> Visitor:
+    return visit(EMAILS["owen-castell"])
+
+
+@pytest.fixture
+def virtual_head(visit: Visit) -> Visitor:
+    return visit(EMAILS["josephine-mensah"])
+
+
+@pytest.fixture
+def other_manager(visit: Visit) -> Visitor:
+    """The registered manager of the other provider."""
+    return visit(EMAILS["maureen-doyle"])
+
+
+@pytest.fixture
+def stranger_key_worker(visit: Visit) -> Visitor:
+    return visit(EMAILS["stranger-key-worker"])
+
+
+@pytest.fixture
+def stranger_social_worker(visit: Visit) -> Visitor:
+    return visit(EMAILS["stranger-social-worker"])
+
+
+@pytest.fixture
+def stranger_therapist(visit: Visit) -> Visitor:
+    return visit(EMAILS["stranger-therapist"])
+
+
+@pytest.fixture
+def stranger_teacher(visit: Visit) -> Visitor:
+    return visit(EMAILS["stranger-teacher"])
+
+
+@pytest.fixture(params=STRANGERS)
+def stranger(request: pytest.FixtureRequest, visit: Visit) -> Visitor:
+    """Each stranger in turn: an active member of an agency, near no child."""
+    return visit(request.param)
