@@ -1,7 +1,8 @@
 """Make the vendored files under static/ from npm packages. Nobody needs this to run the portal; it is run when a version changes.
 
     npm install --prefix DIR htmx.org@4.0.1 govuk-frontend@6.6.0 \
-        @fontsource/atkinson-hyperlegible-next@5.3.0 @fontsource-variable/atkinson-hyperlegible-next@5.3.0
+        @fontsource/atkinson-hyperlegible-next@5.3.0 @fontsource-variable/atkinson-hyperlegible-next@5.3.0 \
+        @fontsource/noto-sans@5.3.0 @fontsource/noto-sans-{arabic,hebrew,ethiopic,bengali,devanagari}@5.3.0
     .venv/bin/python .ci/vendor.py DIR/node_modules
 
 Promise: same packages in, same bytes out; static/VENDORED.md then lists every file with its version, licence and SHA-256,
@@ -36,6 +37,16 @@ NEVER_SHOWN = (
 FONT = "atkinson-hyperlegible-next"
 PRINTED_STYLES = {"regular": "400-normal", "italic": "400-italic", "bold": "700-normal", "bold-italic": "700-italic"}
 
+# Atkinson Hyperlegible Next has no more than 329 letters. A name that needs another one is printed in Noto Sans, never left out.
+OTHER_LETTERS = {
+    "noto-sans": ("latin-ext", "vietnamese", "greek", "cyrillic", "cyrillic-ext"),
+    "noto-sans-arabic": ("arabic",),
+    "noto-sans-hebrew": ("hebrew",),
+    "noto-sans-ethiopic": ("ethiopic",),
+    "noto-sans-bengali": ("bengali",),
+    "noto-sans-devanagari": ("devanagari",),
+}
+
 GOVUK_LICENCE = """The MIT License (MIT)
 
 Copyright (C) 2017 Crown Copyright (Government Digital Service)
@@ -62,7 +73,7 @@ SOFTWARE.
 
 def main(packages: Path) -> None:
     """Write every vendored file, then the list of them."""
-    rows = [*htmx(packages), *govuk(packages), *typeface(packages)]
+    rows = [*htmx(packages), *govuk(packages), *typeface(packages), *other_letters(packages)]
     write_list(rows)
 
 
@@ -94,9 +105,19 @@ def typeface(packages: Path) -> Iterator[tuple[str, str, str]]:
     yield keep("licences/atkinson-hyperlegible-next.txt", (still / "LICENSE").read_bytes(), still, "OFL-1.1")
 
 
+def other_letters(packages: Path) -> Iterator[tuple[str, str, str]]:
+    for font, scripts in OTHER_LETTERS.items():
+        package = packages / f"@fontsource/{font}"
+        for script in scripts:
+            yield keep(
+                f"fonts/noto-sans-{script}.woff2", (package / f"files/{font}-{script}-400-normal.woff2").read_bytes(), package, "OFL-1.1"
+            )
+        yield keep(f"licences/{font}.txt", (package / "LICENSE").read_bytes(), package, "OFL-1.1")
+
+
 def our_sheet(sheet: str) -> str:
     """GOV.UK Frontend's sheet in our typeface, without the parts we never show."""
-    sheet = re.sub(r"/\*!.*?\*/", "", sheet, flags=re.S)  # the font's own copyright line goes with the font
+    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)  # the font's own copyright line goes with the font; so does the map's address
     sheet = "".join(shown(sheet))
     sheet = sheet.replace("font-family:GDS Transport,arial,sans-serif", f"font-family:{OUR_TYPEFACE}")
     sheet = sheet.replace("font-family:sans-serif", f"font-family:{OUR_TYPEFACE}")  # its print rules
@@ -113,7 +134,7 @@ def shown(sheet: str) -> Iterator[str]:
             yield head
         elif head.startswith("@font-face"):
             continue
-        elif head.startswith(("@media", "@supports")):
+        elif head.startswith(("@media", "@supports", "@-moz-document")):
             inner = "".join(shown(body))
             if inner:
                 yield f"{head}{{{inner}}}"

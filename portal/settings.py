@@ -15,8 +15,8 @@
 
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -92,6 +92,21 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise Refused("DATABASE_URL is missing: production does not use the embedded database.")
 
 
+def with_server(settings: Settings, dsn: Callable[[str], str]) -> Settings:
+    """The same settings over a server that answers `dsn(user)`, for what the environment leaves open."""
+    return replace(
+        settings,
+        web_dsn=settings.web_dsn or _dsn(dsn("portal_web")),
+        worker_dsn=settings.worker_dsn or _dsn(dsn("portal_worker")),
+        migrate_dsn=settings.migrate_dsn or _dsn(dsn("portal_migrate")),
+    )
+
+
+def plain(dsn: str) -> str:
+    """The address as psycopg itself takes it."""
+    return dsn.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
 def _dsn(url: str) -> str:
     """SQLAlchemy's name for psycopg 3, whatever spelling an operator is used to."""
     for spelling in ("postgres://", "postgresql://"):
@@ -101,9 +116,9 @@ def _dsn(url: str) -> str:
 
 
 def _default_data_dir() -> Path:
-    from portal.foundation.embedded import default_data_dir
+    from portal.foundation.embedded import default_data  # only where no folder is named
 
-    return default_data_dir(ROOT)
+    return default_data(ROOT)
 
 
 def _kept_secret(mode: str, data_dir: Path) -> str:

@@ -13,11 +13,12 @@ from psycopg.rows import namedtuple_row
 
 from portal import create_app
 from portal.demo.cast import PEOPLE
+from portal.demo.fill import fill
+from portal.foundation import clock
 from portal.foundation.database import db
 from portal.settings import Settings
 from portal.signin import store
 from tests.databases import Cluster, for_sqlalchemy
-from tests.grid import pour_cast
 from tests.visitor import Visitor
 
 EMAILS = {person.key: person.email for person in PEOPLE}
@@ -39,14 +40,8 @@ class Member:
 
 
 def fill_with_the_demo(cluster: Cluster, name: str) -> None:
-    """Pours the demo world into a fresh database."""
-    try:
-        from portal.demo import fill
-    except ImportError:  # the stories are not poured yet: the cast alone
-        with psycopg.connect(cluster.superuser_dsn(name)) as owner:
-            pour_cast(owner, PEOPLE)
-        return
-    raise NotImplementedError(fill)
+    """Pours the demo world into a fresh database, as it stands today."""
+    fill(cluster.dsn("portal_migrate", name), clock.today())
 
 
 def settings_for(cluster: Cluster, name: str, folder: Path, *, mode: str = "test", public_url: str = "http://localhost:8000") -> Settings:
@@ -80,8 +75,7 @@ def members(owner: psycopg.Connection[Any]) -> dict[str, Member]:
     """The cast by e-mail address, as the database knows them; of several memberships the first."""
     rows = owner.execute(
         "select p.id as person, m.id as membership, p.email, p.name, m.role, a.id as agency, a.name as agency_name, a.kind "
-        "from app.person p join app.membership m on m.person_id = p.id join app.agency a on a.id = m.agency_id "
-        "order by a.name desc, m.role desc"
+        "from app.person p join app.membership m on m.person_id = p.id join app.agency a on a.id = m.agency_id order by a.name desc, m.role desc"
     )
     return {row[2]: Member(*row) for row in rows}
 

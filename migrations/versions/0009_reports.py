@@ -18,23 +18,24 @@ grant select (id, membership_id) on app.render_request to portal_wall;
 
 # The register answers for one exact hash. The worker learns of a request only who asked, and then acts as that person.
 ASKED = """
-create function wall.sealed_file(asked text, out document_id uuid, out issuer text, out variant text, out sealed_at timestamptz,
-                                 out superseded_at timestamptz)
+create function wall.sealed_file(asked text, out issuer text, out label text, out version text, out sealed_at timestamptz,
+                                 out superseded_by text)
 language sql stable security definer set search_path = pg_catalog as $$
-  select r.document_id, r.issuer, r.variant, r.sealed_at, r.superseded_at from app.seal_register r where r.sha256 = asked $$;
-create function wall.register_seal(hash text, document uuid, by_issuer text, of_variant text, at timestamptz) returns void
+  select r.issuer, r.label, r.version, r.sealed_at, r.superseded_by from app.seal_register r where r.sha256 = asked $$;
+create function wall.register_seal(hash text, document uuid, by_issuer text, labelled text, of_version text, at timestamptz) returns void
 language sql security definer set search_path = pg_catalog as $$
-  insert into app.seal_register (sha256, document_id, issuer, variant, sealed_at) values (hash, document, by_issuer, of_variant, at) $$;
-create function wall.supersede_seal(hash text) returns void
+  insert into app.seal_register (sha256, document_id, issuer, label, version, sealed_at)
+  values (hash, document, by_issuer, labelled, of_version, at) $$;
+create function wall.supersede_seal(hash text, by_version text) returns void
 language sql security definer set search_path = pg_catalog as $$
-  update app.seal_register set superseded_at = now() where sha256 = hash and superseded_at is null $$;
+  update app.seal_register set superseded_by = by_version where sha256 = hash and superseded_by is null $$;
 create function wall.requester_of(request uuid) returns uuid
 language sql stable security definer set search_path = pg_catalog as $$
   select r.membership_id from app.render_request r where r.id = request $$;
-revoke all on function wall.sealed_file(text), wall.register_seal(text, uuid, text, text, timestamptz), wall.supersede_seal(text),
+revoke all on function wall.sealed_file(text), wall.register_seal(text, uuid, text, text, text, timestamptz), wall.supersede_seal(text, text),
   wall.requester_of(uuid) from public;
 grant execute on function wall.sealed_file(text) to portal_web, portal_worker;
-grant execute on function wall.register_seal(text, uuid, text, text, timestamptz), wall.supersede_seal(text), wall.requester_of(uuid)
+grant execute on function wall.register_seal(text, uuid, text, text, text, timestamptz), wall.supersede_seal(text, text), wall.requester_of(uuid)
   to portal_worker;
 """
 
@@ -46,7 +47,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Text(), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("facts_sha256", sa.Text(), nullable=False),
-        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("child_id", sa.Uuid(), nullable=False),
         sa.Column("placement_id", sa.Uuid(), nullable=True),
         sa.Column("slice", sa.SmallInteger(), nullable=False),
@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.Column("trouble", sa.Text(), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("superseded_by", sa.Text(), nullable=True),
         sa.Column("sha256", sa.Text(), nullable=True),
         sa.Column("pages", sa.SmallInteger(), nullable=True),
         sa.Column("bytes", sa.Integer(), nullable=True),
@@ -152,9 +153,10 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("issuer", sa.Text(), nullable=False),
-        sa.Column("variant", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("superseded_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("sha256", name=op.f("seal_register_pkey")),
         schema="app",
     )
@@ -172,8 +174,8 @@ def downgrade() -> None:
     op.execute("delete from wall.guarded where name::text in ('app.report', 'app.report_variant', 'app.sealed_file', 'app.render_request')")
     op.execute("set role portal_wall")
     op.execute("drop function wall.sealed_file(text)")
-    op.execute("drop function wall.register_seal(text, uuid, text, text, timestamptz)")
-    op.execute("drop function wall.supersede_seal(text)")
+    op.execute("drop function wall.register_seal(text, uuid, text, text, text, timestamptz)")
+    op.execute("drop function wall.supersede_seal(text, text)")
     op.execute("drop function wall.requester_of(uuid)")
     op.execute("set role portal_owner")
     op.drop_table("seal_register", schema="app")

@@ -15,6 +15,7 @@ grant usage, select on all sequences in schema public to portal_worker;
 grant execute on all functions in schema public to portal_worker;
 grant insert on procrastinate_jobs, procrastinate_events to portal_web;
 grant select (id) on procrastinate_jobs to portal_web;
+grant execute on function procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[]) to portal_web;
 grant usage on sequence procrastinate_jobs_id_seq, procrastinate_events_id_seq to portal_web;
 """
 

@@ -14,6 +14,7 @@ from portal.access.predicates import (
     acts_on_behalf,
     adds_to_it,
     approves_it,
+    manages_a_home,
     near_the_child,
     owns_it,
     reads_it,
@@ -61,9 +62,9 @@ REOPEN_ITEM = Permission(
 READ_REVIEW = Permission("read the review", ((reads_it,),), Part.REVIEW_OWN)
 MAKE_REPORT = Permission(
     "make the report",
-    ((approves_it,),),
+    ((manages_a_home, approves_it),),
     Part.REPORT,
-    "Reports are made by the provider's manager or clinical lead, or by the council.",
+    "The provider's report is made by the registered manager of the home.",
 )
 READ_REPORT = Permission("read the report", ((reads_it,),), Part.REPORT)
 DOWNLOAD_REPORT = Permission("download the report", ((reads_it,),), Part.REPORT)

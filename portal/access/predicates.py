@@ -65,6 +65,10 @@ def owns_it(actor: Actor, concern: Concern) -> bool:
     return actor.membership_id in concern.owners
 
 
+def manages_a_home(actor: Actor, _concern: Concern) -> bool:
+    return actor.role is Role.RM
+
+
 def acts_on_behalf(actor: Actor, _concern: Concern) -> bool:
     """RM and SW may complete a checklist item for its owner, with a reason (domain.md, rulings)."""
     return actor.role in {Role.RM, Role.SW}

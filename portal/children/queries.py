@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.parts import Audience, Part, slice_of
@@ -126,6 +127,27 @@ def due_items(actor: Actor, about: About) -> list[DueItem]:
 
 
 @dataclass(frozen=True)
+class MyTurn:
+    """Something that waits for this very membership, and the child it is about."""
+
+    about: About
+    item: DueItem
+
+
+def my_turn(actor: Actor, limit: int = 12) -> list[MyTurn]:
+    """What waits for this membership, soonest first, whichever child it is about. One statement."""
+    query = (
+        select(DueItem, DueItem.child_id.label("child_id"))
+        .where(DueItem.owners.any(actor.membership_id), DueItem.done_at.is_(None))  # type: ignore[arg-type]
+        .order_by(DueItem.due_on, DueItem.id)
+        .limit(limit)
+    )
+    found = db.session.execute(_with_child(actor, query, DueItem.child_id)).all()
+    turns = [MyTurn(_about(actor, row), row[0]) for row in found]
+    return [turn for turn in turns if _open(actor, turn.about.nearness, turn.item)]
+
+
+@dataclass(frozen=True)
 class ListedChild:
     """A line of 'my children': who, where as far as told, and what is due next."""
 
@@ -139,10 +161,10 @@ class ListedChild:
 
 @dataclass(frozen=True)
 class ChildList:
-    """One page of the list; `after` is the key of the next page, or None."""
+    """One page of the list; `after` is the last child of it when more follow, or None. An id, since an address bears no name."""
 
     children: list[ListedChild]
-    after: str | None
+    after: UUID | None
     today: date
 
     @property
@@ -153,7 +175,7 @@ class ChildList:
 PAGE = 25
 
 
-def listed(actor: Actor, today: date, *, after: str = "") -> ChildList:
+def listed(actor: Actor, today: date, *, after: UUID | None = None) -> ChildList:
     """The children this membership is near, by known-as name, 25 a page. Two statements, with 2 children or 2,000."""
     found = db.session.execute(_one_page(actor, after)).all()
     abouts = [about for row in found[:PAGE] if (about := _about(actor, row)).nearness.involved]
@@ -161,10 +183,10 @@ def listed(actor: Actor, today: date, *, after: str = "") -> ChildList:
     wheres = {row.child_id: _where(actor, row) for row in found}
     children = [_line(actor, about, wheres[about.child_id], due.get(about.child_id, [])) for about in abouts]
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return ChildList(children, f"{last.sort_name}\t{last.child_id}" if last is not None else None, today)
+    return ChildList(children, last.child_id if last is not None else None, today)
 
 
-def _one_page(actor: Actor, after: str) -> Select[Any]:
+def _one_page(actor: Actor, after: UUID | None) -> Select[Any]:
     name = func.coalesce(func.lower(_identity.c.facts["known_as"].astext), func.lower(Child.case_code))
     address = select(Entry.child_id, Entry.facts, Entry.placement_id, Entry.slice).where(
         Entry.kind == "home", Entry.slice == slice_of(Part.ADDRESS)
@@ -173,7 +195,6 @@ def _one_page(actor: Actor, after: str) -> Select[Any]:
     query = (
         select(
             Child.id.label("child_id"),
-            name.label("sort_name"),
             home.c.facts.label("home_facts"),
             home.c.placement_id.label("home_placement"),
         )
@@ -181,10 +202,18 @@ def _one_page(actor: Actor, after: str) -> Select[Any]:
         .order_by(name, Child.id)
         .limit(PAGE + 1)
     )
-    if "\t" in after:
-        last_name, last_id = after.rsplit("\t", 1)
-        query = query.where(or_(name > last_name, and_(name == last_name, Child.id > _uuid(last_id))))
-    return _with_child(actor, query, Child.id)
+    if after:
+        query = query.where(tuple_(name, Child.id) > _place_in_list(actor, after))
+    whole: Select[Any] = _with_child(actor, query, Child.id)
+    return whole
+
+
+def _place_in_list(actor: Actor, child_id: UUID) -> Any:
+    """Where a child stands in the order of the list, as this actor reads the name."""
+    child, identity = aliased(Child), aliased(Entry)
+    name = func.coalesce(func.lower(identity.facts["known_as"].astext), func.lower(child.case_code))
+    is_name = and_(identity.child_id == child.id, identity.kind == "identity", identity.slice == identity_slice(actor))
+    return select(name, child.id).outerjoin(identity, is_name).where(child.id == child_id).scalar_subquery()
 
 
 def _where(actor: Actor, row: Any) -> str:
@@ -237,7 +266,9 @@ def _about(actor: Actor, row: Any) -> About:
     may_know = opens(actor.role, nearness, slice_=identity_slice(actor), placement=None, mine=False)
     facts = dict(row.identity) if row.identity and may_know else {}
     told_name = next((name for kind, name, _ in row.standing if kind == "known_as" and name), "")
-    name = facts.get("known_as") or told_name or row.case_code
+    # The commissioner reads a line about the child and no name.
+    known_as = facts.get("known_as") if identity_slice(actor) == slice_of(Part.IDENTITY) else ""
+    name = known_as or told_name or row.case_code
     return About(row.child_id, row.case_code, name, facts, nearness, identity_slice(actor))
 
 
@@ -265,10 +296,3 @@ def _placements(standing: Sequence[Sequence[Any]]) -> frozenset[object]:
 
 def _open(actor: Actor, nearness: Nearness, row: Row) -> bool:
     return opens(actor.role, nearness, slice_=row.slice, placement=row.placement_id, mine=actor.membership_id in row.mine, row=row.id)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)

@@ -148,7 +148,10 @@ class AgreementStory:
 
 @dataclass(frozen=True, slots=True)
 class PlanVersion:
-    """One version of the plan, in one of the states of domain.md 3.3. `approved_by` is empty until the manager approved."""
+    """One version of the plan, in one of the states of domain.md 3.3. `approved_by` is empty until the manager approved.
+
+    `placement` None = the stay that is current.
+    """
 
     number: str
     state: str
@@ -158,6 +161,7 @@ class PlanVersion:
     approved_days_ago: int | None = None
     agreements: tuple[AgreementStory, ...] = ()
     why: str = ""
+    placement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,18 @@ def alive() -> Response:
 @bp.get("/readyz")
 def ready() -> Response:
     """Ready means: the database answers, and the portal is not its owner, a superuser or past row security."""
+    found = trouble()
+    return _plain(found, 503) if found else _plain("ready", 200)
+
+
+def trouble() -> str:
+    """Why the portal must not serve over this database; empty when it may."""
     try:
         with db.engine.connect() as connection:
             unsafe = connection.execute(text(UNSAFE)).scalar_one()
     except SQLAlchemyError:
-        return _plain("the database does not answer", 503)
-    return _plain("unsafe database user", 503) if unsafe else _plain("ready", 200)
+        return "the database does not answer"
+    return "the database user is a superuser, an owner, or past row security" if unsafe else ""
 
 
 UNSAFE = """

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response
 
-from portal.access.parts import Role
 from portal.access.permissions import SEE_TRAIL
 from portal.oversight import queries
 from portal.oversight.queries import TrailPage
+from portal.oversight.words import RULES
 from portal.web.gate import needs
 from portal.web.respond import page
 
@@ -20,4 +20,4 @@ def trail(shown: TrailPage) -> Response:
 
 @bp.get("/policy")
 def policy() -> Response:
-    return page("oversight/policy.html", table=queries.policy_table(), roles=list(Role))
+    return page("oversight/policy.html", block="answer", shown=queries.policy(), rules=RULES)

@@ -4,8 +4,8 @@ from flask import Blueprint, Response
 
 from portal.access.permissions import READ_PLAN
 from portal.plans import queries
-from portal.plans.models_of_care import MODELS
 from portal.plans.queries import PlanPage
+from portal.plans.words import state_in_words
 from portal.web.gate import needs
 from portal.web.respond import page
 
@@ -15,4 +15,4 @@ bp = Blueprint("plans", __name__)
 @bp.get("/plans/<uuid:version_id>")
 @needs(READ_PLAN, on=queries.plan, sample="plan")
 def plan(shown: PlanPage) -> Response:
-    return page("plans/plan.html", shown=shown, about=shown.about, model=MODELS[shown.version.model_of_care])
+    return page("plans/plan.html", shown=shown, about=shown.about, state=state_in_words(shown.state))

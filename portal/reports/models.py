@@ -24,7 +24,6 @@ class Report(Walled, Signed, Base):
     version: Mapped[str]
     facts: Mapped[str]
     facts_sha256: Mapped[str]
-    superseded_at: Mapped[datetime | None]
 
 
 class ReportVariant(Walled, Base):
@@ -52,6 +51,7 @@ class ReportVariant(Walled, Base):
     trouble: Mapped[str]
     requested_at: Mapped[datetime]
     sealed_at: Mapped[datetime | None]
+    superseded_by: Mapped[str | None]
     sha256: Mapped[str | None]
     pages: Mapped[int | None] = mapped_column(SmallInteger)
     bytes: Mapped[int | None]
@@ -92,6 +92,7 @@ class SealRegister(Base):
     sha256: Mapped[str] = mapped_column(primary_key=True)
     document_id: Mapped[UUID]
     issuer: Mapped[str]
-    variant: Mapped[str]
+    label: Mapped[str]
+    version: Mapped[str]
     sealed_at: Mapped[datetime]
-    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[str | None]

@@ -1,14 +1,15 @@
 """The two sign-in forms."""
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms import EmailField, PasswordField, StringField
+
+from portal.web.forms import Words
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
-    email = StringField("Email address", validators=[DataRequired("Enter your email address."), Length(max=254)])
-    password = PasswordField("Password", validators=[DataRequired("Enter your password."), Length(max=1024)])
+    email = EmailField("Email address", validators=[Words(254, required="Enter your email address.")])
+    password = PasswordField("Password", validators=[Words(1024, required="Enter your password.")])
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]
-    code = StringField("One-time code", validators=[DataRequired("Enter the code from your authenticator app."), Length(max=20)])
+    code = StringField("One-time code", validators=[Words(20, required="Enter the code from your authenticator app.")])

@@ -1,6 +1,7 @@
 """Sign-in with a password and a one-time code, and sign-out."""
 
-from flask import Blueprint, Response, g, request, session, url_for
+from flask import Blueprint, Response, current_app, g, request, session, url_for
+from flask_wtf import FlaskForm
 
 from portal.foundation.refusals import Refused
 from portal.signin import commands, store
@@ -14,11 +15,11 @@ bp = Blueprint("signin", __name__)
 def sign_in() -> Response:
     form = SignInForm()
     if not form.validate_on_submit():
-        return page("signin/sign_in.html", form=form, next=_way_back(), refused="", status=422 if form.errors else 200)
+        return _asked_again("signin/sign_in.html", form)
     try:
         session.replace(commands.check_password(form.email.data, form.password.data))  # type: ignore[attr-defined]
     except Refused as refusal:
-        return page("signin/sign_in.html", form=form, next=_way_back(), refused=refusal.sentence, status=422)
+        return _asked_again("signin/sign_in.html", form, refusal.sentence)
     return go_to(url_for("signin.code", next=_way_back() or None))
 
 
@@ -29,11 +30,11 @@ def code() -> Response:
         return go_to(url_for("signin.sign_in", next=_way_back() or None))
     form = CodeForm()
     if not form.validate_on_submit():
-        return page("signin/code.html", form=form, next=_way_back(), refused="", status=422 if form.errors else 200)
+        return _asked_again("signin/code.html", form)
     try:
         session.replace(commands.check_code(session.token, waiting, form.code.data))  # type: ignore[attr-defined]
     except Refused as refusal:
-        return page("signin/code.html", form=form, next=_way_back(), refused=refusal.sentence, status=422)
+        return _asked_again("signin/code.html", form, refusal.sentence)
     return go_to(_way_back() or url_for("work.my_children"))
 
 
@@ -44,6 +45,13 @@ def sign_out() -> Response:
     response = go_to(url_for("signin.sign_in"))
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
+
+
+def _asked_again(template: str, form: FlaskForm, refused: str = "") -> Response:
+    """The form, for the first time or with what was wrong; all that was typed but the password is still in it."""
+    status = 422 if refused or form.errors else 200
+    invented = current_app.extensions["settings"].invented
+    return page(template, form=form, refused=refused, next=_way_back() or None, invented=invented, status=status)
 
 
 def _way_back() -> str:

@@ -86,3 +86,4 @@ class Completion(Walled, Signed, Base):
     reason: Mapped[str]
     reopened_at: Mapped[datetime | None]
     reopened_by: Mapped[str | None]
+    reopened_because: Mapped[str | None]

@@ -1,5 +1,90 @@
-"""Transitions."""
+"""A move as a list of things to do, and the two things done with one of them."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, g, url_for
+
+from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, SEE_MOVE, Permission
+from portal.foundation import clock
+from portal.trail.record import Told
+from portal.transitions import commands, queries
+from portal.transitions.forms import ChecklistForm, ReopeningForm, completion_form
+from portal.transitions.queries import Done, ItemPage, MovePage
+from portal.web.gate import needs
+from portal.web.respond import page, saved
+from portal.web.unit_of_work import note, once
 
 bp = Blueprint("transitions", __name__)
+
+Unsaved = tuple[str, ...]
+"""Words that came too late, shown again so that they are not lost."""
+
+
+@bp.get("/transitions/<uuid:transition_id>")
+@needs(SEE_MOVE, on=queries.move, sample="move")
+def move(shown: MovePage) -> Response:
+    return page("transitions/move.html", shown=shown, about=shown.about, form=None, fresh=False, unsaved=())
+
+
+@bp.get("/transitions/<uuid:transition_id>/items/<uuid:item_id>")
+@needs(SEE_MOVE, on=queries.item, sample="move_item")
+def item(shown: ItemPage) -> Response:
+    return _item(shown, _form(shown))
+
+
+@bp.post("/transitions/<uuid:transition_id>/items/<uuid:item_id>/completion")
+@needs(COMPLETE_ITEM, on=queries.item, sample="move_item")
+def complete(shown: ItemPage) -> Response:
+    form = completion_form(shown)
+    if not form.validate_on_submit():
+        return _item(shown, form, status=422)
+    reason = form.reason.data if shown.line.on_behalf else ""
+    return _changed(shown, form, COMPLETE_ITEM, commands.complete_item, done_on=form.done_on.data, note=form.note.data, reason=reason)
+
+
+@bp.post("/transitions/<uuid:transition_id>/items/<uuid:item_id>/reopening")
+@needs(REOPEN_ITEM, on=queries.item, sample="move_item_done")
+def reopen(shown: ItemPage) -> Response:
+    form = ReopeningForm(state=shown.page.move.state)
+    if not form.validate_on_submit():
+        return _item(shown, form, status=422)
+    return _changed(shown, form, REOPEN_ITEM, commands.reopen_item, because=form.reason.data)
+
+
+def _form(shown: ItemPage) -> ChecklistForm | None:
+    """What this reader may do with the item now, if anything."""
+    if shown.page.is_over:
+        return None
+    if shown.line.is_done:
+        return ReopeningForm(state=shown.page.move.state) if shown.line.may_reopen else None
+    return completion_form(shown) if shown.line.may_complete else None
+
+
+def _item(
+    shown: ItemPage, form: ChecklistForm | None, *, status: int = 200, fresh: bool = False, unsaved: tuple[str, ...] = ()
+) -> Response:
+    return page("transitions/item.html", block="item", status=status, **_words(shown, form, fresh=fresh, unsaved=unsaved))
+
+
+def _changed(shown: ItemPage, form: ChecklistForm, permission: Permission, command: Callable[..., Done | None], **words: Any) -> Response:
+    """Run the command once for this form, tell the trail what came of it, and show the item as it stands now."""
+    at = clock.now()
+    came: list[Done | None] = []
+    once(form.key, at, g.actor, lambda: came.append(command(shown, g.actor, at, **words)))
+    about, row = shown.about, shown.row
+    done = came[0] if came else None
+    did = permission if done else SEE_MOVE
+    note(Told(did.name, about.child_id, row.id, frozenset({row.slice}), g.decision.rule))
+    if done is None:
+        shown = queries.item(g.actor, row.transition_id, row.id)
+        if unsaved := tuple(words for words in form.words if words not in shown.line.words):
+            return _item(shown, None, fresh=True, unsaved=unsaved)
+    else:
+        shown = shown.now(done)
+    back = url_for("transitions.move", transition_id=row.transition_id, _anchor=f"item-{row.id}")
+    return saved("transitions/item.html", "item", to=back, **_words(shown, None, fresh=True))
+
+
+def _words(shown: ItemPage, form: ChecklistForm | None, *, fresh: bool, unsaved: Unsaved = ()) -> dict[str, Any]:
+    return {"shown": shown.page, "line": shown.line, "about": shown.about, "form": form, "fresh": fresh, "unsaved": unsaved}

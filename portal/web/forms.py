@@ -1,11 +1,10 @@
 """The form base: a submit key against double submits, and words that may be anything but NUL."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import DateField, HiddenField, TextAreaField, ValidationError
 from wtforms.fields import Field
 
 from portal.foundation.ids import new_id
@@ -60,31 +59,18 @@ class WordsField(TextAreaField):  # type: ignore[misc]
         super().process_formdata([text.replace("\r\n", "\n") for text in valuelist])
 
 
-class DayField(StringField):  # type: ignore[misc]
-    """A day in three boxes, as GOV.UK's date input: `name-day`, `name-month`, `name-year`. `.day` is the date, when it is one."""
+class DayField(DateField):  # type: ignore[misc]
+    """A day in three boxes that share the field's name (day, month, year), or one ISO value. What was typed stays in the boxes."""
 
-    day: date | None = None
-    parts: tuple[str, str, str] = ("", "", "")
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, format=["%d %m %Y", "%Y-%m-%d"], **more)
 
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        super().process(None, data, extra_filters)
-        default = self.data if isinstance(self.data, date) else None
-        self.day = default
-        self.parts = (str(default.day), str(default.month), str(default.year)) if default else ("", "", "")
-        if formdata is not None and f"{self.name}-day" in formdata:
-            self.parts = tuple(formdata.get(f"{self.name}-{part}", "").strip() for part in ("day", "month", "year"))
-            self.day = _as_date(self.parts)
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([typed for typed in valuelist if len(typed) <= 10])
+        except ValueError:
+            raise ValueError("This is not a real date. Enter it like 27 3 2026.") from None
 
     def pre_validate(self, _form: Any) -> None:
-        if not any(self.parts):
+        if self.data is None and not self.errors:
             raise ValidationError("Enter the day, month and year.")
-        if self.day is None:
-            raise ValidationError("This is not a real date. Enter it like 27 3 2026.")
-
-
-def _as_date(parts: tuple[str, ...]) -> date | None:
-    try:
-        day, month, year = (int(part) if part.isascii() and len(part) <= 4 else -1 for part in parts)
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -31,6 +31,8 @@ def register(app: Flask, today: Today = today_in_england) -> None:
         day=day,
         short_day=short_day,
         moment=moment,
+        from_iso=datetime.fromisoformat,
+        how_long=how_long,
         paragraphs=paragraphs,
         in_days=lambda on, since=None: in_days(on, since or today()),
         ago=lambda when, since=None: in_days(local_day(when), since or today()),

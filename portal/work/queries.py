@@ -1,18 +1,70 @@
-"""What the working pages show: the list of children, and one child's page."""
+"""What the working pages show: the list of children, and one child's page. Templates get plain values, never rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from flask import request
 
 from portal.access.actor import Actor
-from portal.access.parts import PART_TITLES, Part
+from portal.access.parts import CHECKS_EVERY_VERSION, Audience, Part, Role, audience_of, part_of, slice_of
+from portal.access.permissions import SEE_TRAIL, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.children.models import DueItem, Entry, Involvement, Milestone
+from portal.children.queries import ListedChild, MyTurn
 from portal.foundation import clock
+from portal.web.parts import age
+from portal.work.words import PART_HEADINGS, WRITTEN_FOR
 
-ON_TOP = frozenset({"identity", "home", "out_of_hours", "allergies"})
+# My children
+
+
+@dataclass(frozen=True)
+class MyChildren:
+    """One page of the list of children; on the first page also what waits for this very person."""
+
+    my_turn: list[MyTurn]
+    children: list[ListedChild]
+    after: UUID | None
+    begins_the_list: bool
+
+    @property
+    def concern(self) -> Concern:
+        return Concern()
+
+    @property
+    def slices_of_children(self) -> dict[UUID, frozenset[int]]:
+        """Of which child what was shown, for the trail."""
+        seen: dict[UUID, frozenset[int]] = {line.about.child_id: line.shown for line in self.children}
+        for turn in self.my_turn:
+            named = {turn.about.identity_slice} if turn.about.facts else set()
+            seen[turn.about.child_id] = seen.get(turn.about.child_id, frozenset()) | named | {turn.item.slice}
+        return seen
+
+
+def my_children(actor: Actor) -> MyChildren:
+    """Three statements on the first page, two on the others."""
+    after = _child_id(request.args.get("after", ""))
+    page = children.listed(actor, clock.today(), after=after)
+    return MyChildren(
+        my_turn=[] if after else children.my_turn(actor),
+        children=page.children,
+        after=page.after,
+        begins_the_list=after is None,
+    )
+
+
+def _child_id(text: str) -> UUID | None:
+    """A key that is no key stands for the beginning of the list."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+# The child's page
 
 
 @dataclass(frozen=True)
@@ -23,7 +75,7 @@ class Written:
     text: str
     by_name: str
     by_role: str
-    written_at: object
+    written_at: datetime
 
 
 @dataclass(frozen=True)
@@ -34,28 +86,78 @@ class PartShown:
     title: str
     entries: list[Written]
 
+    @property
+    def anchor(self) -> str:
+        return f"part-{self.number}"
+
+
+@dataclass(frozen=True)
+class VersionShown:
+    """What was written for others than this reader, who wrote it or checks it."""
+
+    audience: int
+    title: str
+    parts: list[PartShown]
+
+    @property
+    def anchor(self) -> str:
+        return f"written-for-{self.audience}"
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something due: what, when, why on that day, and whether it is this actor's turn."""
+
+    kind: str
+    source_id: UUID
+    title: str
+    due_on: date
+    legal_limit: date | None
+    explained: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class ToOpen:
+    """A plan, a move, a review or a report that can be opened. `written_for` where it is a version for others than this reader."""
+
+    kind: str
+    source_id: UUID
+    title: str
+    state: str
+    on_date: date | None
+    written_for: str
+
+
+@dataclass(frozen=True)
+class Near:
+    """Somebody near the child, and in which way."""
+
+    name: str
+    role: str
+    agency: str
+    capacity: str
+
 
 @dataclass(frozen=True)
 class ChildPage:
     """One child as one actor may see them, and nothing that hints at the rest."""
 
     about: children.About
-    identity: dict[str, str]
-    home: dict[str, str]
-    allergies: str
-    out_of_hours: str
+    top: dict[str, object]
+    born_on: date | None
+    legal_name: str
+    due: list[Due]
+    to_open: list[ToOpen]
     parts: list[PartShown]
-    network: list[Involvement]
-    due: list[DueItem]
-    milestones: list[Milestone]
+    versions: list[VersionShown]
+    network: list[Near]
+    may_see_trail: bool
     concern: Concern
 
-    def of_kind(self, kind: str) -> list[Milestone]:
-        return [one for one in self.milestones if one.kind == kind]
 
-
-def my_children(actor: Actor) -> children.ChildList:
-    return children.listed(actor, clock.today(), after=request.args.get("after", "")[:200])
+ON_TOP = frozenset({"identity", "out_of_hours", "allergies"})
+"""Entries that stand on top of the page and so not again among the parts."""
 
 
 def child_page(actor: Actor, child_id: UUID) -> ChildPage:
@@ -65,32 +167,100 @@ def child_page(actor: Actor, child_id: UUID) -> ChildPage:
     network = children.network(actor, about)
     due = children.due_items(actor, about)
     open_ = children.milestones(actor, about)
+    own, for_others = _apart(actor, written)
+    today = clock.today()
     return ChildPage(
         about=about,
-        identity=about.facts,
-        home=_facts(written, "home"),
-        allergies=_text(written, "allergies"),
-        out_of_hours=_text(written, "out_of_hours"),
-        parts=_parts(written),
-        network=network,
-        due=due,
-        milestones=open_,
+        top=_top(about, own),
+        born_on=_born_on(about),
+        legal_name=about.facts.get("legal_name", ""),
+        due=[_due(actor, item) for item in due],
+        to_open=[_to_open(actor, one) for one in open_],
+        parts=_parts(entry for entry in own if entry.kind not in ON_TOP),
+        versions=_versions(for_others),
+        network=[_near(one) for one in network if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)],
+        may_see_trail=_may_see_trail(actor, about),
         concern=about.concern(children.shown(written, network, due, open_)),
     )
 
 
-def _parts(written: list[Entry]) -> list[PartShown]:
-    found: dict[int, list[Written]] = {}
-    for entry in written:
-        if entry.kind not in ON_TOP:
-            line = Written(entry.heading, entry.text, entry.by_name, entry.by_role, entry.written_at)
-            found.setdefault(entry.slice // 10, []).append(line)
-    return [PartShown(number, PART_TITLES[Part(number)], lines) for number, lines in sorted(found.items())]
+def _top(about: children.About, own: list[Entry]) -> dict[str, object]:
+    """What stands on top of the page, as `ui.top_of_child` takes it: only what this actor reads."""
+    facts = about.facts
+    return {
+        "known_as": about.known_as,
+        "case_code": about.case_code if about.case_code != about.known_as else "",
+        "pronouns": facts.get("pronouns", ""),
+        "age": age(born_on, clock.today()) if (born_on := _born_on(about)) else None,
+        "home": _where_to_live(about, own),
+        "language": facts.get("language", ""),
+        "interpreter": facts.get("interpreter", ""),
+        "communication_needs": facts.get("communication", ""),
+        "allergies": _latest(own, "allergies"),
+        "out_of_hours": [{"name": line} for line in _latest(own, "out_of_hours").splitlines() if line.strip()],
+    }
 
 
-def _facts(written: list[Entry], kind: str) -> dict[str, str]:
-    return next((dict(entry.facts) for entry in reversed(written) if entry.kind == kind), {})
+def _where_to_live(about: children.About, own: list[Entry]) -> str:
+    """The home's name; for the commissioner, who reads no name of the child, the line that was written instead."""
+    if about.known_as == about.case_code:
+        return about.facts.get("known_as", "").removeprefix(f"{about.case_code}, ")
+    return next((str(entry.facts.get("home", "")) for entry in reversed(own) if entry.kind == "home"), "")
 
 
-def _text(written: list[Entry], kind: str) -> str:
-    return next((entry.text for entry in reversed(written) if entry.kind == kind), "")
+def _born_on(about: children.About) -> date | None:
+    born_on = about.facts.get("date_of_birth")
+    return date.fromisoformat(born_on) if born_on else None
+
+
+def _latest(own: list[Entry], kind: str) -> str:
+    return next((entry.text for entry in reversed(own) if entry.kind == kind), "")
+
+
+def _apart(actor: Actor, written: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """What was written for this reader, and the versions for others that this reader checks: never mixed."""
+    if actor.role not in CHECKS_EVERY_VERSION:
+        return written, []
+    full = [entry for entry in written if audience_of(entry.slice) == Audience.FULL]
+    return full, [entry for entry in written if audience_of(entry.slice) != Audience.FULL]
+
+
+def _parts(entries: Iterable[Entry]) -> list[PartShown]:
+    found: dict[Part, list[Written]] = {}
+    for entry in entries:
+        found.setdefault(part_of(entry.slice), []).append(_written(entry))
+    for part, lines in found.items():
+        if part >= Part.SHARED_VIEWS:
+            lines.reverse()  # what is written again and again is read from the newest
+    return [PartShown(part, PART_HEADINGS[part], lines) for part, lines in sorted(found.items())]
+
+
+def _versions(entries: list[Entry]) -> list[VersionShown]:
+    audiences = sorted({audience_of(entry.slice) for entry in entries})
+    return [
+        VersionShown(audience, WRITTEN_FOR[audience], _parts(entry for entry in entries if audience_of(entry.slice) == audience))
+        for audience in audiences
+    ]
+
+
+def _written(entry: Entry) -> Written:
+    return Written(entry.heading, entry.text, entry.by_name, entry.by_role, entry.written_at)
+
+
+def _due(actor: Actor, item: DueItem) -> Due:
+    return Due(item.kind, item.source_id, item.title, item.due_on, item.legal_limit, item.explained, actor.membership_id in item.owners)
+
+
+def _to_open(actor: Actor, one: Milestone) -> ToOpen:
+    audience = audience_of(one.slice)
+    for_others = actor.role in CHECKS_EVERY_VERSION and audience != Audience.FULL
+    return ToOpen(one.kind, one.source_id, one.title, one.state, one.on_date, WRITTEN_FOR[audience] if for_others else "")
+
+
+def _near(one: Involvement) -> Near:
+    return Near(one.name, Role(one.role).label, one.agency_name, one.capacity)
+
+
+def _may_see_trail(actor: Actor, about: children.About) -> bool:
+    """Asked of the table, as the gate of that page asks it."""
+    return allows(actor, SEE_TRAIL, Concern(about.child_id, about.nearness, slice_of(Part.ACCESS_LOG))).allowed

@@ -1,27 +1,70 @@
 """My children, and the child's page."""
 
-from flask import Blueprint, Response, g
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, g, url_for
 
 from portal.access.permissions import LIST_CHILDREN, SEE_CHILD
-from portal.children.queries import ChildList
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import page
 from portal.web.unit_of_work import note
 from portal.work import queries
-from portal.work.queries import ChildPage
+from portal.work.queries import ChildPage, MyChildren, ToOpen
+from portal.work.words import KINDS, state_in_words
 
 bp = Blueprint("work", __name__)
+
+OPENS = {
+    "plan": ("plans.plan", "version_id"),
+    "transition": ("transitions.move", "transition_id"),
+    "review": ("reviews.review", "review_id"),
+    "report": ("reports.report", "report_id"),
+}
+"""Which page opens what: the endpoint, and the value in its address."""
 
 
 @bp.get("/")
 @needs(LIST_CHILDREN, on=queries.my_children)
-def my_children(shown: ChildList) -> Response:
-    note(*(Told(LIST_CHILDREN.name, line.about.child_id, abouts=line.shown, rule=g.decision.rule) for line in shown.children))
+def my_children(shown: MyChildren) -> Response:
+    seen = shown.slices_of_children.items()
+    note(*(Told(LIST_CHILDREN.name, child_id, abouts=slices, rule=g.decision.rule) for child_id, slices in seen))
     return page("work/my_children.html", block="children", shown=shown)
 
 
 @bp.get("/children/<uuid:child_id>")
 @needs(SEE_CHILD, on=queries.child_page, sample="child")
 def child(shown: ChildPage) -> Response:
-    return page("work/child.html", shown=shown, about=shown.about)
+    return page("work/child.html", shown=shown, about=shown.about, doors=_doors(shown.to_open))
+
+
+@dataclass(frozen=True)
+class Door:
+    """A link to something that can be opened, and what is said of it."""
+
+    url: str
+    kind: str
+    title: str
+    state: str
+    tone: str
+    on_date: object
+    written_for: str
+
+
+def _doors(to_open: list[ToOpen]) -> list[Door]:
+    """In the order of kinds, newest first; what has no page is left out."""
+    found = []
+    for kind, (endpoint, value) in OPENS.items():
+        if endpoint not in current_app.view_functions:
+            continue
+        for one in (one for one in to_open if one.kind == kind):
+            state, tone = state_in_words(one.state)
+            found.append(Door(_address(endpoint, value, one.source_id), KINDS[kind], one.title, state, tone, one.on_date, one.written_for))
+    return found
+
+
+def _address(endpoint: str, value: str, ident: UUID) -> str:
+    values: dict[str, Any] = {value: ident}
+    return url_for(endpoint, **values)

@@ -469,8 +469,10 @@ CHILD = ChildStory(
         pronouns="he/him",
         language="English",
         interpreter=None,
-        communication_needs="Give him time: count to ten after each question. One thing at a time. Sit on his right; he hears less on the left. He may "
-        "answer by drawing.",
+        communication_needs=(
+            "Give him time: count to ten after each question. One thing at a time. Sit on his right; he hears less on the left. He may "
+            "answer by drawing."
+        ),
     ),
     commissioner_identity="HC-4K7Q, aged 13, Harbour Council, Rowan House.",
     placements=(PlacementStory(HERE, "tamarisk", "rowan-house", "harbour", "C2", "K2", 410),),

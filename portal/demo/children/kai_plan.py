@@ -1,6 +1,6 @@
 """Kai's care and therapeutic plan: the first version in short, the second with all fifteen sections and its other versions."""
 
-from portal.demo.shapes import CHILD, COMMISSIONER, HEALTH, SCHOOL, AgreementStory, PlanVersion
+from portal.demo.shapes import CHILD, COMMISSIONER, SCHOOL, AgreementStory, PlanVersion
 from portal.demo.writing import dissent, pace, pace_letters, version_for
 
 KW, RM, CL, SW, VSH = "ruth-adeyemi", "gareth-pryce", "leila-farrokh", "sunita-rao", "josephine-mensah"
@@ -122,7 +122,9 @@ SECOND_PLAN = PlanVersion(
             never_ask="“What were you thinking?” and “Who is coming to get you?” said as a joke.",
             where="In the car, after the second roundabout. Or washing up, if you wash and I dry.",
             hurt="I get very tidy. I line up my pens. I offer to make everyone toast.",
-            soothes="“You don't have to do anything. I'm here till seven.” A blanket passed, not put on. No hand on my shoulder from behind.",
+            soothes=(
+                "“You don't have to do anything. I'm here till seven.” A blanket passed, not put on. No hand on my shoulder from behind."
+            ),
             near="Ruth. Gareth if he brings Biscuit. Nan on the phone.",
         ),
         pace(
@@ -302,14 +304,6 @@ SECOND_PLAN = PlanVersion(
             "better than we can.",
             author=KW,
             approver=SW,
-        ),
-        version_for(
-            HEALTH,
-            13,
-            "School in short, for health partners",
-            "Moving to a smaller school shortly. Attendance good. Last lesson of the day is the hard one; hearing affects where he sits.",
-            author="farida-ali",
-            approver=VSH,
         ),
         version_for(
             COMMISSIONER,

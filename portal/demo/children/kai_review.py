@@ -27,7 +27,9 @@ VIEWS = ChildsViews(
         "The beeper is annoying. I know why. It is still annoying.",
         "Please can Nan's Saturday never be moved for a meeting again.",
     ),
-    wants_decided="That the first Saturday is always Nan's, and that somebody from Pinder's comes to fetch the handover and shakes my hand.",
+    wants_decided=(
+        "That the first Saturday is always Nan's, and that somebody from Pinder's comes to fetch the handover and shakes my hand."
+    ),
     seen_alone_days_ago=9,
 )
 

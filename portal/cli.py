@@ -1,0 +1,301 @@
+"""Floor 10: the command line, which operators and outside testers rely on. `--json` prints one document and nothing else."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from portal.foundation.refusals import Refused
+from portal.settings import ROOT, Settings, from_environment, with_server
+
+DATABASE = "portal"
+
+
+@click.group()
+def cli() -> None:
+    """The partner portal."""
+
+
+def main() -> None:
+    """The console script. A refusal is one sentence on standard error and exit 1, never a traceback."""
+    try:
+        cli(standalone_mode=True)
+    except Refused as refusal:
+        click.echo(refusal.sentence, err=True)
+        sys.exit(1)
+
+
+# The demo
+
+
+@cli.command()
+@click.option("--reset", is_flag=True, help="Start over with a new world.")
+@click.option("--port", default=8000, show_default=True)
+@click.option("--prepare-only", is_flag=True, help="Make everything ready, print it and end.")
+def demo(reset: bool, port: int, prepare_only: bool) -> None:
+    """The portal with its invented world: database, web and worker, until Ctrl-C."""
+    from portal.demo import house
+    from portal.processes import Ended, serve_and_work
+
+    settings = _invented(port)
+    if reset:
+        house.erase(settings)
+    with _server(settings) as running:
+        if house.prepare(running, say=lambda sentence: click.echo(sentence, err=True)):
+            _ask_for_first_reports(running)
+        click.echo(house.welcome(running))
+        if prepare_only:
+            return
+        try:
+            serve_and_work(house.environment(running), port=port)
+        except Ended as ended:
+            raise Refused(str(ended)) from None
+
+
+@cli.command("cast")
+@click.option("--json", "as_json", is_flag=True)
+def cast_(as_json: bool) -> None:
+    """Who can sign in to the demo, and with what."""
+    from portal.demo.house import cast_table
+    from portal.demo.sessions import cast
+
+    _invented()
+    people = cast()
+    _print(people if as_json else None, cast_table(people))
+
+
+@cli.command("demo-session")
+@click.argument("email")
+@click.option("--json", "as_json", is_flag=True)
+def demo_session(email: str, as_json: bool) -> None:
+    """A ready signed-in session of one of the cast, as a cookie."""
+    from portal.demo.sessions import demo_session as open_for
+
+    with _app(_invented()):
+        opened = open_for(email)
+        _print(opened if as_json else None, f"{opened['cookie']}={opened['value']}")
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True)
+def samples(as_json: bool) -> None:
+    """One real URL for every guarded route of the demo."""
+    from portal.demo.samples import samples as all_samples
+
+    with _app(_invented()) as app:
+        found = all_samples(app)
+        _print(found if as_json else None, "\n".join(f"{one['method']:5} {one['url']}  {one['owner_email']}" for one in found))
+
+
+@cli.command()
+@click.option("--scale", type=click.Choice(["S", "M", "L"]), default="S", show_default=True)
+@click.option("--seed", default=1, show_default=True)
+@click.option("--canaries", type=click.Path(path_type=Path), help="Write every planted secret to this file, as JSON lines.")
+def seed(scale: str, seed: int, canaries: Path | None) -> None:
+    """A generated world, for measuring and for searching leaks, beside the demo's."""
+    from portal.demo.seed import seed as plant
+
+    with _server(_invented()) as running:
+        click.echo(plant(running.migrate_dsn, scale=scale, seed=seed, canaries=canaries))
+
+
+# Running it
+
+
+@cli.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True)
+def serve(port: int, workers: int) -> None:
+    """The web, on loopback, behind whatever proxy stands before it."""
+    from portal.health.views import trouble
+    from portal.processes import gunicorn
+
+    with _app(from_environment()):
+        if found := trouble():
+            raise Refused(f"Not served: {found}.")
+    command = gunicorn(port, workers)
+    os.execv(command[0], command)  # noqa: S606  the server takes this process's place
+
+
+@cli.command()
+def worker() -> None:
+    """The background: makes reports until told to stop."""
+    from portal.app import create_app
+    from portal.worker import run
+
+    with _server(from_environment()) as settings:
+        if not settings.worker_dsn:
+            raise Refused("PORTAL_WORKER_DATABASE_URL is missing.")
+        run(create_app(replace(settings, web_dsn=settings.worker_dsn)), settings)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the present shape."""
+    from portal.foundation.migrations import upgrade
+
+    with _server(from_environment()) as settings:
+        if not settings.migrate_dsn:
+            raise Refused("PORTAL_MIGRATE_DATABASE_URL is missing.")
+        upgrade(settings.migrate_dsn)
+
+
+@cli.command()
+def doctor() -> None:
+    """What is missing on this machine, and how to get it."""
+    from portal.foundation import doctor as doctor_
+
+    sys.exit(doctor_.main([]))
+
+
+@cli.command()
+def bench() -> None:
+    """How fast, as ratios within one run (the same as `make bench`)."""
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "tests.bench"])  # noqa: S606
+
+
+# Looking things up; no database
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True)
+def routes(as_json: bool) -> None:
+    """Every route with its permission."""
+    from portal.app import create_app
+
+    found = _routes(create_app(_offline()))
+    lines = (f"{one['rule']:60} {','.join(one['methods']):10} {one['permission'] or 'public'}" for one in found)
+    _print(found if as_json else None, "\n".join(lines))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True)
+def policy(as_json: bool) -> None:
+    """The policy table: record part x role."""
+    from portal.access.policy import CELLS, TABLE
+
+    cells = [{"part": int(part), "role": role.value, "cell": found.code} for (part, role), found in CELLS.items()]
+    _print({"cells": cells} if as_json else None, TABLE.strip())
+
+
+@cli.group()
+def deadlines() -> None:
+    """The statutory deadlines."""
+
+
+@deadlines.command()
+@click.argument("rule")
+@click.option("--from", "trigger", required=True, help="DATE or DATETHH:MM, e.g. 2026-03-27")
+@click.option("--days", type=int, help="With rule WD: plain working days, may be negative.")
+@click.option("--stage", help="Where the rule has stages, e.g. year1 for PL5.")
+@click.option("--json", "as_json", is_flag=True)
+def explain(rule: str, trigger: str, days: int | None, stage: str | None, as_json: bool) -> None:
+    """When something is due, and why."""
+    from portal.deadlines.explain import explain_command
+
+    found = explain_command(rule, trigger, days, stage=stage)
+    _print(found.as_json() if as_json else None, found.sentence)
+
+
+@cli.group()
+def report() -> None:
+    """Sealed reports."""
+
+
+@report.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def verify(file: Path, as_json: bool) -> None:
+    """Whether a PDF is genuine. Exit 0 only then."""
+    from portal.reports.register import verdict_on_file
+    from portal.reports.sandbox import NotDone
+
+    settings = _invented() if "PORTAL_MODE" not in os.environ else from_environment()
+    with _app(settings):
+        try:
+            verdict = verdict_on_file(file.read_bytes(), settings)
+        except NotDone as trouble:
+            raise Refused(str(trouble)) from None
+    told = {"verdict": verdict.verdict, "reasons": verdict.reasons, **verdict.details}
+    _print(told if as_json else None, "\n".join([verdict.verdict.replace("_", " "), *verdict.reasons]))
+    sys.exit(0 if verdict.verdict == "genuine" else 1)
+
+
+# What the commands stand on
+
+
+def _invented(port: int = 8000) -> Settings:
+    """Settings of the demo. Refused where the environment says that this is no invented world."""
+    if os.environ.setdefault("PORTAL_MODE", "demo") == "demo":
+        os.environ.setdefault("PORTAL_PUBLIC_URL", f"http://localhost:{port}")
+    settings = from_environment()
+    if not settings.invented:
+        raise Refused("This command is for the demo. This installation holds real children's records.")
+    return settings
+
+
+def _offline() -> Settings:
+    """Settings for commands that touch no database, on a machine where nothing is set."""
+    nothing = {"PORTAL_MODE": "demo", "PORTAL_SECRET_KEY": "nothing is ever signed with this", "PORTAL_DATA_DIR": str(ROOT)}
+    return from_environment(nothing)
+
+
+@contextmanager
+def _server(settings: Settings) -> Iterator[Settings]:
+    """The settings over a running database: the one that is named, else the embedded one, which is left as it was found."""
+    if settings.web_dsn or not settings.invented:
+        yield settings
+        return
+    from portal.foundation.embedded import attach_or_start
+
+    with attach_or_start(settings.data_dir) as server:
+        yield with_server(settings, lambda user: server.dsn(user, DATABASE))
+
+
+@contextmanager
+def _app(settings: Settings) -> Iterator[Any]:
+    from portal.app import create_app
+
+    with _server(settings) as running:
+        app = create_app(running)
+        with app.app_context():
+            yield app
+
+
+def _ask_for_first_reports(settings: Settings) -> None:
+    from portal.app import create_app
+    from portal.demo.first_reports import ask
+
+    with create_app(settings).app_context():
+        ask()
+
+
+def _routes(app: Any) -> list[dict[str, Any]]:
+    found = []
+    for rule in app.url_map.iter_rules():
+        mark = getattr(app.view_functions[rule.endpoint], "mark", None)
+        found.append(
+            {
+                "rule": rule.rule,
+                "methods": sorted(rule.methods - {"HEAD", "OPTIONS"}),
+                "endpoint": rule.endpoint,
+                "permission": mark.permission.name if mark else None,
+                "public": mark is None,
+            }
+        )
+    return sorted(found, key=lambda one: (one["rule"], one["methods"]))
+
+
+def _print(document: Any, words: str) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False) if document is not None else words)
+
+
+if __name__ == "__main__":
+    main()

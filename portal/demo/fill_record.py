@@ -1,0 +1,266 @@
+"""The record of a child: placements, who is near, what is written, what is closed and what was let out."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from portal.access.parts import COUNCIL_ROLES, Audience, Part, Role, slice_of
+from portal.children.models import Child, Entry, Involvement, Placement, Release, Restriction
+from portal.demo.idents import ident, ident_at
+from portal.demo.scene import AGENCY, HOME, PERSON, Row, Rows, Scene, membership
+from portal.demo.shapes import Goal, InvolvementStory, PlacementStory, Score, Text, date_of_birth
+
+ON_TOP = {(Part.NETWORK, "Out of hours"): "out_of_hours", (Part.HEALTH, "Allergies"): "allergies"}
+"""Texts in full that stand on top of the child's page."""
+
+GOALS = 500
+"""Goals and scores stand after a day's texts."""
+
+NO_ADDRESS_FOR = ("PA", "DT", "XT")
+"""From whom a confidential address is kept (domain.md, matrix rules)."""
+
+
+def record(scene: Scene) -> Rows:
+    """Everything about a child that is neither plan, move nor review."""
+    yield Child, {"id": scene.child_id, "case_code": scene.child.case_code}
+    for stay in scene.child.placements:
+        yield _placement(scene, stay)
+    for story in scene.child.involvements:
+        yield _involvement(scene, story)
+    yield from _identity(scene)
+    yield _home(scene)
+    for number, text in enumerate(scene.child.entries):
+        yield entry(scene, _key(scene, text, number), text, place=number)
+    for number, goal in enumerate(scene.child.goals, start=1):
+        yield from _goal(scene, goal, number)
+    for number, score in enumerate(scene.child.scores, start=1):
+        yield _score(scene, score, number)
+    yield from _closed(scene)
+    yield from _let_out(scene)
+
+
+def entry(scene: Scene, key: str, text: Text, kind: str = "note", facts: dict[str, Any] | None = None, *, place: int = 0) -> Row:
+    """One text as an entry; those that belong on top of the page are told by their heading. `place` orders those of one day."""
+    at = scene.moment(text.days_ago, key)
+    if text.audience == Audience.FULL:
+        kind = ON_TOP.get((Part(text.part), text.heading), kind)
+    mine = scene.whose(text.part, text.audience, text.author, text.addressed_to, text.placement)
+    return Entry, {
+        "id": entry_id(scene, key, text, place),
+        **scene.walled(text.part, text.audience, text.placement, mine),
+        **scene.signed(text.author, at, text.placement),
+        "kind": kind,
+        "heading": text.heading,
+        "text": text.text,
+        "facts": facts or {},
+    }
+
+
+def entry_id(scene: Scene, key: str, text: Text, place: int) -> UUID:
+    """Pages list entries by their ids: by day, and within a day as the story tells them."""
+    day = datetime.combine(scene.day(text.days_ago), time(), UTC)
+    return ident_at("entry", f"{scene.child.key} {key}", day + timedelta(seconds=place))
+
+
+def _key(scene: Scene, text: Text, number: int) -> str:
+    return text.key or f"{scene.child.key} text {number}"
+
+
+def _placement(scene: Scene, stay: PlacementStory) -> Row:
+    ended = stay.ended_days_ago is not None
+    place = ident("placement", stay.key)
+    return Placement, {
+        "id": place,
+        **scene.walled(Part.PLACEMENT, Audience.FULL, stay.key),
+        "provider_id": ident("agency", stay.provider),
+        "home_id": ident("home", stay.home),
+        "authority_id": ident("agency", stay.authority),
+        "state": "ended" if ended else "active",
+        "legal_status": stay.legal_status,
+        "placement_type": stay.placement_type,
+        "starts_on": scene.day(stay.started_days_ago),
+        "ended_on": scene.day(stay.ended_days_ago or 0) if ended else None,
+    }
+
+
+def _involvement(scene: Scene, story: InvolvementStory) -> Row:
+    person = PERSON[story.person]
+    ends_on = None if story.until_in_days is None else scene.day(-story.until_in_days)
+    over = story.until_in_days is not None and story.until_in_days < 0
+    audience = Audience.PARENT if person.role == Role.PA else Audience.FULL
+    place = None if Role(person.role) in COUNCIL_ROLES else story.placement
+    return Involvement, {
+        "id": ident("involvement", f"{scene.child.key} {story.person} {story.from_days_ago}"),
+        **scene.walled(Part.NETWORK, audience, place, [membership(story.person)]),
+        "membership_id": membership(story.person),
+        "name": person.name,
+        "role": person.role,
+        "agency_name": AGENCY[person.agency].name,
+        "capacity": story.capacity,
+        "basis": story.basis,
+        "granted_by": _granted_by(scene, person.agency, person.role),
+        "known_as": scene.child.identity.known_as if story.capacity == "receiving" and _name_told(scene, story.person) else None,
+        "starts_on": scene.day(story.from_days_ago),
+        "ends_on": ends_on,
+        "ended_at": scene.moment(-(story.until_in_days or 0), f"end {story.person}") if over else None,
+    }
+
+
+def _granted_by(scene: Scene, agency: str, role: str) -> str:
+    """Council, school and health partners are let near by the social worker, the provider's own people by the manager."""
+    if agency == scene.current.provider:
+        managers = scene.of_role(Role.RM)
+        return managers[0].person.name if managers else AGENCY[agency].name
+    if role in {Role.SW, Role.IRO}:
+        return AGENCY[scene.current.authority].name
+    social_workers = scene.of_role(Role.SW)
+    return social_workers[0].person.name if social_workers else AGENCY[scene.current.authority].name
+
+
+def _name_told(scene: Scene, person: str) -> bool:
+    return any(person in move.receiving and move.known_as_released for move in scene.child.transitions)
+
+
+def _identity(scene: Scene) -> Rows:
+    """Who the child is, and the line that the commissioner reads instead."""
+    who = scene.child.identity
+    born = date_of_birth(who, scene.today)
+    social_worker = scene.of_role(Role.SW)[0].person.key
+    facts = {
+        "known_as": who.known_as,
+        "legal_name": who.legal_name,
+        "date_of_birth": born.isoformat(),
+        "pronouns": who.pronouns,
+        "language": who.language,
+        "interpreter": who.interpreter or "",
+        "communication": who.communication_needs,
+    }
+    since = scene.current.started_days_ago
+    said = f"{who.legal_name}, known as {who.known_as}."
+    yield entry(scene, "identity", Text(Part.IDENTITY, Audience.FULL, "Identity", said, social_worker, since), "identity", facts)
+    line = scene.child.commissioner_identity.removesuffix(".")
+    lines = Text(Part.IDENTITY, Audience.COMMISSIONER, "Identity", f"{line}.", social_worker, since)
+    yield entry(scene, "identity for the commissioner", lines, "identity", {"known_as": line})
+
+
+def _home(scene: Scene) -> Row:
+    """Where the child lives now. Earlier addresses are in nobody's way."""
+    home = HOME[scene.current.home]
+    manager = (scene.of_role(Role.RM) or scene.of_role(Role.SW))[0].person.key
+    text = Text(
+        Part.ADDRESS,
+        Audience.FULL,
+        "Home",
+        f"{home.name}, {', '.join(home.address)}. {home.phone}.",
+        manager,
+        scene.current.started_days_ago,
+        scene.current.key,
+    )
+    facts = {"home": home.name, "address": ", ".join(home.address), "phone": home.phone}
+    return entry(scene, "home", text, "home", facts)
+
+
+def _goal(scene: Scene, goal: Goal, number: int) -> Rows:
+    """The goal with its ratings for who reads part 17 whole, and the line for the commissioner."""
+    place = scene.current.key
+    latest = goal.ratings[-1][0]
+    rated = [[scene.day(days_ago).isoformat(), rating] for days_ago, rating in goal.ratings]
+    whose = f"{scene.child.identity.known_as}'s goal" if goal.whose == "child" else "A goal of the people around"
+    text = Text(Part.GOALS, Audience.FULL, whose, f"{_quoted(goal)}\n\n{_ratings(scene, goal)}", goal.author, latest, place)
+    facts = {"number": number, "whose": goal.whose, "words": goal.words, "rater": goal.rater, "ratings": rated}
+    yield entry(scene, f"goal {number}", text, "goal", facts, place=GOALS + number)
+    if goal.commissioner_line:
+        line = Text(Part.GOALS, Audience.COMMISSIONER, f"Goal {number}", f"{goal.commissioner_line}.", goal.author, latest, place)
+        yield entry(
+            scene,
+            f"goal {number} for the commissioner",
+            line,
+            "goal",
+            {"number": number, "line": goal.commissioner_line},
+            place=GOALS + number,
+        )
+
+
+def _quoted(goal: Goal) -> str:
+    return f"“{goal.words}”" if goal.whose == "child" else goal.words
+
+
+def _ratings(scene: Scene, goal: Goal) -> str:
+    *before, (days_ago, now) = goal.ratings
+    since = scene.day(days_ago)
+    said = f"{now} of 10 on {since.day} {since:%B %Y}, rated by {goal.rater}"
+    return f"{said}; before that {', '.join(str(rating) for _, rating in before)}." if before else f"{said}, for the first time."
+
+
+def _score(scene: Scene, score: Score, number: int) -> Row:
+    """Totals as entered. A screening aid, shown with who filled it in and when."""
+    on = scene.day(score.days_ago)
+    totals = ", ".join(f"{scale} {total}" for scale, total in score.values)
+    said = f"Filled in by the {score.informant} on {on.day} {on:%B %Y}: {totals}. A screening aid, not a diagnosis."
+    heading = f"{score.measure}, {score.informant}"
+    text = Text(Part.SCREENING, Audience.FULL, heading, said, score.author, score.days_ago, scene.current.key)
+    facts = {"measure": score.measure, "informant": score.informant, "on": on.isoformat(), "values": dict(score.values)}
+    return entry(scene, f"score {number}", text, "score", facts, place=GOALS + number)
+
+
+def _closed(scene: Scene) -> Rows:
+    """Parts closed to somebody; a confidential address closes part 3 to those who must not have it."""
+    nobody = {"to_role": None, "to_agency_id": None, "to_membership_id": None}
+    for number, story in enumerate(scene.child.restrictions, start=1):
+        yield _restriction(
+            scene,
+            str(number),
+            part=story.part,
+            reason=story.reason,
+            days_ago=story.days_ago,
+            whom=nobody
+            | {
+                "to_role": story.role,
+                "to_agency_id": ident("agency", story.agency) if story.agency else None,
+                "to_membership_id": membership(story.person) if story.person else None,
+            },
+        )
+    if scene.child.confidential_address:
+        since = scene.current.started_days_ago
+        for role in NO_ADDRESS_FOR:
+            closed = nobody | {"to_role": role}
+            reason = "The address is confidential."
+            yield _restriction(scene, f"address {role}", part=Part.ADDRESS, reason=reason, days_ago=since, whom=closed)
+
+
+def _restriction(scene: Scene, key: str, *, part: int, reason: str, days_ago: int, whom: dict[str, Any]) -> Row:
+    return Restriction, {
+        "id": ident("restriction", f"{scene.child.key} {key}"),
+        **scene.walled(Part.ACCESS_LOG, Audience.FULL, None),
+        **whom,
+        "closed_part": int(part),
+        "reason": reason,
+        "starts_on": scene.day(days_ago),
+        "ends_on": None,
+        "lifted_at": None,
+    }
+
+
+def _let_out(scene: Scene) -> Rows:
+    for number, story in enumerate(scene.child.releases, start=1):
+        yield (
+            Release,
+            {
+                "id": ident("release", f"{scene.child.key} {number}"),
+                **scene.walled(Part.ACCESS_LOG, Audience.FULL, None),
+                "opened_slice": slice_of(story.part, story.audience),
+                "opened_row": _released(scene, story.text_key) if story.text_key else None,
+                "to_membership_id": membership(story.to_person),
+                "to_agency_id": None,
+                "purpose": story.purpose,
+                "basis": story.basis,
+                "expires_on": scene.day(-story.until_in_days),
+                "revoked_at": None,
+            },
+        )
+
+
+def _released(scene: Scene, key: str) -> UUID:
+    """The id of the entry that a story gave a key of its own."""
+    number, text = next((number, text) for number, text in enumerate(scene.child.entries) if text.key == key)
+    return entry_id(scene, key, text, number)

@@ -1,0 +1,122 @@
+"""One real URL for every route that asks for a permission: whose it is, and which part and slice of the record it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypedDict
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from portal.access.parts import Audience, Part, slice_of
+from portal.demo.idents import ident
+from portal.demo.scene import PERSON, membership
+from portal.foundation.database import acting_as, db, nobody_acts
+from portal.reports.models import ReportVariant
+from portal.web.gate import Mark
+
+KEY_WORKER, MANAGER, TEACHER, COMMISSIONER = "ruth-adeyemi", "gareth-pryce", "farida-ali", "aoife-brennan"
+SOCIAL_WORKER = "sunita-rao"
+
+CHILD = {"child_id": ident("child", "kai")}
+MOVE = {"transition_id": ident("transition", "kai T4"), "move_id": ident("transition", "kai T4")}
+REVIEW = {"review_id": ident("review", "kai-review")}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Values for a route's URL, and an owner: somebody who may do what the route does. `part` None: about no one part."""
+
+    owner: str
+    values: Mapping[str, UUID] = field(default_factory=dict)
+    part: Part | None = None
+    audience: Audience = Audience.FULL
+
+    @property
+    def owner_email(self) -> str:
+        return PERSON[self.owner].email
+
+    @property
+    def slice(self) -> int | None:
+        return None if self.part is None else slice_of(self.part, self.audience)
+
+
+SAMPLES: Mapping[str, Sample] = {
+    "": Sample(KEY_WORKER),
+    "child": Sample(KEY_WORKER, CHILD),
+    "trail": Sample(MANAGER, CHILD, Part.ACCESS_LOG),
+    "plan": Sample(KEY_WORKER, {"version_id": ident("plan", "kai 2.0")}, Part.ABOUT_ME),
+    "plan_for_school": Sample(TEACHER, {"version_id": ident("plan", "kai 2.0")}, Part.ABOUT_ME),
+    "plan_for_commissioner": Sample(
+        COMMISSIONER, {"version_id": ident("plan", "kai 2.0 for the commissioner")}, Part.ABOUT_ME, Audience.COMMISSIONER
+    ),
+    "move": Sample(TEACHER, MOVE, Part.TRANSITION),
+    "move_item": Sample(TEACHER, {**MOVE, "item_id": ident("item", "kai T4-4")}, Part.TRANSITION),
+    "move_item_done": Sample(SOCIAL_WORKER, {**MOVE, "item_id": ident("item", "kai T4-1")}, Part.TRANSITION),
+    "review": Sample(KEY_WORKER, REVIEW, Part.REVIEW_OWN),
+    "review_held": Sample(MANAGER, REVIEW, Part.REPORT),
+}
+REPORTS = ("report", "report_variant")
+"""Samples that are made by the worker and so looked up: a sealed document of Kai's review."""
+
+
+class SampleUrl(TypedDict):
+    """One line of `portal samples --json`."""
+
+    endpoint: str
+    method: str
+    url: str
+    owner_email: str
+    part: int | None
+    slice: int | None
+
+
+def samples(app: Flask) -> list[SampleUrl]:
+    """A real URL for each guarded route. Routes of reports are left out while no report is sealed."""
+    known = {**SAMPLES, **_reports(app)}
+    marked = [(rule, mark) for rule in app.url_map.iter_rules() if (mark := getattr(app.view_functions[rule.endpoint], "mark", None))]
+    return [
+        _url(app, rule, known[mark.sample]) for rule, mark in sorted(marked, key=_by_path) if mark.sample in known or _must_know(rule, mark)
+    ]
+
+
+def _must_know(rule: Rule, mark: Mark) -> bool:
+    if mark.sample in REPORTS:
+        return False
+    raise LookupError(f"{rule.rule} asks for the sample {mark.sample!r}, which portal/demo/samples.py does not have")
+
+
+def _by_path(marked: tuple[Rule, Mark]) -> tuple[str, str]:
+    return marked[0].rule, marked[0].endpoint
+
+
+def _url(app: Flask, rule: Rule, sample: Sample) -> SampleUrl:
+    missing = rule.arguments - sample.values.keys()
+    if missing:
+        raise LookupError(f"{rule.rule} has {', '.join(sorted(missing))}, for which its sample has no value")
+    values = {name: sample.values[name] for name in rule.arguments}
+    method = "GET" if "GET" in (rule.methods or ()) else min((rule.methods or set()) - {"OPTIONS", "HEAD"})
+    return SampleUrl(
+        endpoint=rule.endpoint,
+        method=method,
+        url=app.url_map.bind("localhost").build(rule.endpoint, values, method=method),
+        owner_email=sample.owner_email,
+        part=None if sample.part is None else int(sample.part),
+        slice=sample.slice,
+    )
+
+
+def _reports(app: Flask) -> dict[str, Sample]:
+    """What the manager's eyes find: the fullest sealed document of Kai's latest report."""
+    with app.app_context():
+        acting_as(membership(MANAGER))
+        query = select(ReportVariant.id, ReportVariant.slice).where(
+            ReportVariant.child_id == CHILD["child_id"], ReportVariant.state == "sealed", ReportVariant.slice >= slice_of(Part.REPORT)
+        )
+        found = db.session.execute(query.order_by(ReportVariant.slice, ReportVariant.sealed_at.desc()).limit(1)).first()
+        nobody_acts()
+    if found is None:
+        return {}
+    sample = Sample(MANAGER, {"variant_id": found.id}, Part.REPORT, Audience(found.slice % 10))
+    return dict.fromkeys(REPORTS, sample)

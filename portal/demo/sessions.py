@@ -1,0 +1,43 @@
+"""The demo's sign-ins, and a signed-in session without signing in. For an invented world only; the command line refuses elsewhere."""
+
+from flask import current_app
+
+from portal.demo.idents import password_of, totp_secret_of
+from portal.demo.scene import AGENCY
+from portal.demo.stories import WORLD
+from portal.foundation.refusals import Refused
+from portal.signin import store
+
+
+def cast() -> list[dict[str, str]]:
+    """The sign-ins of the cast: Kai's people first, the strangers last."""
+    return [
+        {
+            "name": person.name,
+            "email": person.email,
+            "password": password_of(person.key),
+            "totp_secret": totp_secret_of(person.key),
+            "agency": AGENCY[person.agency].name,
+            "agency_kind": AGENCY[person.agency].kind,
+            "role": person.role,
+        }
+        for person in WORLD.people
+    ]
+
+
+def demo_session(email: str) -> dict[str, str]:
+    """A new signed-in session of one of the cast, as the cookie to send: {cookie, value}.
+
+    Needs an app context. Refused outside an invented world, and for anybody else.
+    """
+    settings = current_app.extensions["settings"]
+    if not settings.invented:
+        raise Refused("A session without signing in exists in the demo only.")
+    account = store.account(email)
+    if account is None or email.lower() not in {person.email for person in WORLD.people}:
+        raise Refused(f"{email} is not one of the cast. `portal cast` lists them.")
+    membership = store.first_membership(account.person_id)
+    if membership is None:
+        raise Refused(f"{email} is with no agency now.")
+    value = store.open_session(account.person_id, membership_id=membership, strength="demo")
+    return {"cookie": settings.cookie_name, "value": value}

@@ -1,0 +1,19 @@
+"""What the states of a plan are called."""
+
+STATES: dict[str, tuple[str, str, str]] = {
+    "draft": ("A draft", "plain", "It is still being written. Nobody has agreed to it."),
+    "contributions_open": ("Contributions are open", "soon", "Partners are writing their sections."),
+    "clinical_check": ("With the clinical lead", "soon", "The clinical wording is being checked before it goes out."),
+    "manager_approved": ("Approved by the manager", "calm", "It goes to the partners next, to be agreed."),
+    "out_for_agreement": ("Out for agreement", "soon", "Partners are asked to agree, section by section. No answer is not a yes."),
+    "active": ("In force", "good", "This is the plan to work by."),
+    "active_interim": ("In force for now", "soon", "An interim plan to work by until the full one is agreed."),
+    "under_review": ("Being reviewed", "soon", "Work by this plan until the next version is in force."),
+    "superseded": ("Replaced", "plain", "A later version has taken its place. This one is kept as it was."),
+    "archived": ("Archived", "plain", "Kept for the record."),
+}
+"""State -> what it is called, the tone of its tag, and what that means for a reader."""
+
+
+def state_in_words(state: str) -> tuple[str, str, str]:
+    return STATES.get(state, (state.replace("_", " ").capitalize(), "plain", ""))

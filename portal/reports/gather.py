@@ -1,0 +1,137 @@
+"""Gathering a review's facts, once, from rows that its maker may read; they are frozen before anything is rendered."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from portal.access.parts import Part, slice_of
+from portal.children.models import Entry
+from portal.deadlines.explain import explain
+from portal.plans.models_of_care import MODELS
+from portal.reports.facts import (
+    Attendance,
+    Attribution,
+    Child,
+    Decision,
+    Line,
+    ModelOfCare,
+    NextDate,
+    Passage,
+    ReviewFacts,
+    Section,
+    Shows,
+)
+from portal.reviews.models import Decision as DecisionRow
+from portal.reviews.models import Review, ReviewMinutes, ReviewPassage
+
+TABLES: dict[str, tuple[str, Part, Shows]] = {
+    "4": ("Who took part", Part.REVIEW_OWN, "attendance"),
+    "12": ("Decisions and recommendations", Part.DECISIONS, "decisions"),
+    "14": ("Next dates", Part.REVIEW_OWN, "dates"),
+}
+SEVERAL_WRITERS = {"10": "What our partners wrote"}
+HOW = {"attended": "Attended", "attended_part": "Attended in part", "apologies": "Sent apologies", "not_invited": "Not invited"}
+
+
+def facts_of(
+    *,
+    report_id: UUID,
+    version: str,
+    now: datetime,
+    verify_at: str,
+    child: Child,
+    agencies: tuple[str, str],
+    model: str,
+    entries: Iterable[Entry],
+    review: Review,
+    minutes: list[ReviewMinutes],
+    passages: list[ReviewPassage],
+    decisions: list[DecisionRow],
+    changes: tuple[str, ...] = (),
+) -> ReviewFacts:
+    """One review, whole. `agencies` are the provider's and the authority's names; times are frozen here, once."""
+    written = list(entries)
+    return ReviewFacts(
+        document_id=str(report_id),
+        frozen_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        verify_at=verify_at,
+        child=child,
+        home=Line(Part.ADDRESS, {"0": _home(written)}),
+        provider=agencies[0],
+        authority=agencies[1],
+        legal_status=_line(written, Part.LEGAL_STATUS),
+        period_from=review.period_from.isoformat(),
+        period_to=review.held_on.isoformat(),
+        meeting_date=review.held_on.isoformat(),
+        model_of_care=ModelOfCare(MODELS[model].name, _headings(model)),
+        sections=_sections(passages),
+        decisions=tuple(
+            Decision(one.number, one.text, one.owner_name, one.due_on.isoformat() if one.due_on else "", one.measure, one.slice)
+            for one in decisions
+        ),
+        attendance=tuple(_took_part(one) for row in minutes for one in row.attendance),
+        dates=_next_dates(review),
+        version=version,
+        changes=changes,
+    )
+
+
+def _home(entries: list[Entry]) -> str:
+    return next((str(entry.facts.get("home", "")) for entry in reversed(entries) if entry.kind == "home"), "")
+
+
+def _line(entries: list[Entry], part: Part) -> Line:
+    texts = {str(entry.slice % 10): entry.text for entry in entries if entry.slice // 10 == part}
+    return Line(part, texts)
+
+
+def _headings(model: str) -> tuple[str, ...]:
+    of = MODELS[model]
+    return tuple(step.title for step in of.steps) or tuple(letter.name for letter in of.letters)
+
+
+def _sections(passages: list[ReviewPassage]) -> tuple[Section, ...]:
+    grouped: dict[str, list[ReviewPassage]] = {}
+    for passage in passages:
+        grouped.setdefault(passage.section, []).append(passage)
+    sections = [_section(number, rows) for number, rows in grouped.items()]
+    sections += [
+        Section(number, heading, part, {}, (), shows) for number, (heading, part, shows) in TABLES.items() if number not in grouped
+    ]
+    return tuple(sorted(sections, key=lambda section: _order(section.number)))
+
+
+def _section(number: str, rows: list[ReviewPassage]) -> Section:
+    """Several writers under one number (partners' contributions) stay apart: each one's words begin with whose they are."""
+    first = min(rows, key=lambda row: row.slice % 10)
+    shared = len({row.heading for row in rows}) > 1
+    texts: dict[str, tuple[Passage, ...]] = {}
+    for row in rows:
+        audience = str(row.slice % 10)
+        whose = f"{row.heading}: " if shared else ""
+        texts[audience] = texts.get(audience, ()) + tuple(
+            Passage(f"{whose}{one.get('lead', '')}".removesuffix(": "), str(one.get("text", ""))) for one in row.passages
+        )
+    authors = tuple(dict.fromkeys(Attribution(row.by_name, row.by_role) for row in rows if row.slice % 10 == first.slice % 10))
+    shows: Shows = TABLES[number][2] if number in TABLES else ""
+    heading = SEVERAL_WRITERS.get(number, first.heading) if shared else first.heading
+    return Section(number, heading, first.slice // 10, texts, authors, shows)
+
+
+def _order(number: str) -> tuple[int, str]:
+    digits = "".join(character for character in number if character.isdigit())
+    return int(digits or 0), number.removeprefix(digits)
+
+
+def _took_part(row: dict[str, Any]) -> Attendance:
+    how = HOW.get(str(row.get("how", "")), str(row.get("how", "")))
+    note = str(row.get("note", ""))
+    told = f"{how}: {note}" if note else how
+    return Attendance(str(row.get("name", "")), str(row.get("capacity", "")), str(row.get("agency", "")), told, slice_of(Part.REVIEW_OWN))
+
+
+def _next_dates(review: Review) -> tuple[NextDate, ...]:
+    later = explain("RV3", review.held_on)
+    when = later.due.isoformat() if later.due else ""
+    return (NextDate("The next review of the care plan, at the latest", when, "RV3", slice_of(Part.REVIEW_OWN)),)

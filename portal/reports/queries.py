@@ -1,0 +1,124 @@
+"""Reports as they exist for an actor: the review they are made of, their documents, and the sealed file."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from portal.access.actor import Actor
+from portal.access.parts import Part, slice_of
+from portal.access.predicates import Concern
+from portal.agencies.models import Agency
+from portal.children import queries as children
+from portal.children.models import Entry, Placement
+from portal.foundation.database import db
+from portal.foundation.refusals import Unseen
+from portal.reports.models import Report, ReportVariant, SealedFile
+from portal.reviews.models import Decision, Review, ReviewMinutes, ReviewPassage
+
+UNFINISHED = frozenset({"waiting", "laying out", "sealing"})
+
+
+@dataclass(frozen=True)
+class Source:
+    """A review of which a report is to be made. Its concern is the report (part 24), which is what is asked for."""
+
+    about: children.About
+    review: Review
+    concern: Concern
+
+
+@dataclass(frozen=True)
+class Written:
+    """Everything a report is gathered from."""
+
+    entries: list[Entry]
+    minutes: list[ReviewMinutes]
+    passages: list[ReviewPassage]
+    decisions: list[Decision]
+    provider: Agency
+    authority: Agency
+    reports: list[Report]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """The documents of one report that this actor may read. `shown_now` is the one that was asked for."""
+
+    about: children.About
+    shown_now: ReportVariant
+    documents: list[ReportVariant]
+    newer: bool
+    concern: Concern
+
+    @property
+    def unfinished(self) -> bool:
+        return any(one.state in UNFINISHED for one in self.documents)
+
+
+@dataclass(frozen=True)
+class File:
+    """A sealed PDF, its bytes as issued, and a file name that names no child."""
+
+    about: children.About
+    variant: ReportVariant
+    content: bytes
+    concern: Concern
+
+    @property
+    def name(self) -> str:
+        return f"review-report-{self.about.case_code}-{self.variant.variant}-{self.variant.version}.pdf"
+
+
+def source(actor: Actor, review_id: UUID) -> Source:
+    """One statement."""
+    review, about = children.meet_by(actor, Review, review_id)
+    asked = about.concern((), review)
+    return Source(about, review, replace(asked, slice=slice_of(Part.REPORT), shown=frozenset({slice_of(Part.REPORT)})))
+
+
+def written(actor: Actor, found: Source) -> Written:
+    """What was written for the review, and the reports made of it before. Five statements."""
+    review, about = found.review, found.about
+
+    def of_review(model: type[Any]) -> Select[Any]:
+        return select(model).where(model.review_id == review.id, model.child_id == review.child_id)
+
+    passages = db.session.scalars(of_review(ReviewPassage).order_by(ReviewPassage.id))
+    decisions = db.session.scalars(of_review(Decision).order_by(Decision.number, Decision.slice))
+    placement = db.session.scalars(select(Placement).where(Placement.id == review.placement_id)).one()
+    agencies = {
+        one.id: one for one in db.session.scalars(select(Agency).where(Agency.id.in_([placement.provider_id, placement.authority_id])))
+    }
+    return Written(
+        entries=children.entries(actor, about),
+        minutes=children.sieve(actor, about.nearness, db.session.scalars(of_review(ReviewMinutes))),
+        passages=children.sieve(actor, about.nearness, passages),
+        decisions=children.sieve(actor, about.nearness, decisions),
+        provider=agencies[placement.provider_id],
+        authority=agencies[placement.authority_id],
+        reports=children.sieve(actor, about.nearness, db.session.scalars(of_review(Report).order_by(Report.id))),
+    )
+
+
+def report(actor: Actor, variant_id: UUID) -> ReportPage:
+    """Two statements: the document with its child, and its siblings that this actor may read too."""
+    variant, about = children.meet_by(actor, ReportVariant, variant_id)
+    siblings = db.session.scalars(
+        select(ReportVariant).where(ReportVariant.report_id == variant.report_id, ReportVariant.child_id == variant.child_id)
+    )
+    documents = sorted(children.sieve(actor, about.nearness, siblings), key=lambda one: (one.slice, one.id))
+    return ReportPage(about, variant, documents, bool(variant.superseded_by), about.concern(children.shown(documents), variant))
+
+
+def file(actor: Actor, variant_id: UUID) -> File:
+    """Two statements. A document that is not sealed yet is no file: Unseen."""
+    variant, about = children.meet_by(actor, ReportVariant, variant_id)
+    sealed = db.session.scalars(
+        select(SealedFile).where(SealedFile.variant_id == variant.id, SealedFile.child_id == variant.child_id)
+    ).first()
+    found = children.sieve_one(actor, about, sealed)
+    if variant.state != "sealed":
+        raise Unseen
+    return File(about, variant, found.content, about.concern((), variant))

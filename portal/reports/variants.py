@@ -1,0 +1,143 @@
+"""From the whole frozen report to what one kind of reader gets.
+
+Promise: a variant prints a text only when its slice (part x 10 + audience) was handed in as readable; it prefers the words
+written for its own readers; it never shortens, masks or mixes a text. What is left out is named by number and by nothing else.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from portal.reports.facts import Attendance, Attribution, Child, Decision, ModelOfCare, NextDate, Passage, ReviewFacts, Section, Shows
+from portal.reports.freeze import canonical, digest
+
+FULL, SCHOOL, COMMISSIONER, HEALTH, PARENT, CHILD = range(6)
+AUDIENCES: Mapping[str, int] = {
+    "full": FULL,
+    "school": SCHOOL,
+    "commissioner": COMMISSIONER,
+    "health": HEALTH,
+    "parent": PARENT,
+    "child": CHILD,
+}
+LABELS: Mapping[str, str] = {name: f"{name.capitalize()} version" for name in AUDIENCES}
+
+Row = TypeVar("Row", Attendance, Decision, NextDate)
+Words = TypeVar("Words", str, tuple[Passage, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class SectionContent:
+    number: str
+    heading: str
+    passages: tuple[Passage, ...]
+    attributed: tuple[Attribution, ...]
+    shows: Shows
+
+
+@dataclass(frozen=True, slots=True)
+class VariantContent:
+    """All that the printed variant says. Plain values; `home` and `legal_status` are empty when these readers do not get them."""
+
+    document_id: str
+    fingerprint: str
+    frozen_at: str
+    verify_at: str
+    title: str
+    not_statutory: str
+    variant: str
+    label: str
+    version: str
+    changes: tuple[str, ...]
+    child: Child
+    home: str
+    provider: str
+    authority: str
+    legal_status: str
+    period_from: str
+    period_to: str
+    meeting_date: str
+    model_of_care: ModelOfCare
+    sections: tuple[SectionContent, ...]
+    decisions: tuple[Decision, ...]
+    attendance: tuple[Attendance, ...]
+    dates: tuple[NextDate, ...]
+    withheld: tuple[str, ...]
+
+
+def variant_of(facts: ReviewFacts, *, variant: str, label: str, slices: frozenset[int]) -> VariantContent:
+    """What readers of `variant` get. `slices` says what they may read; the caller derives it from the policy table."""
+    audience = AUDIENCES[variant]
+    attendance = _readable(facts.attendance, slices)
+    decisions = _readable(facts.decisions, slices)
+    dates = _readable(facts.dates, slices)
+    has_rows = {"attendance": bool(attendance), "decisions": bool(decisions), "dates": bool(dates)}
+    shown = {section.number: _content(section, audience, slices, has_rows) for section in facts.sections}
+    sections = tuple(content for content in shown.values() if content is not None)
+    printed = {content.shows for content in sections}
+    return VariantContent(
+        document_id=facts.document_id,
+        fingerprint=digest(canonical(facts)),
+        frozen_at=facts.frozen_at,
+        verify_at=facts.verify_at,
+        title=facts.title,
+        not_statutory=facts.not_statutory,
+        variant=variant,
+        label=label,
+        version=facts.version,
+        # What was corrected is told in the words of the full text, so only its readers are told.
+        changes=facts.changes if audience == FULL else (),
+        child=facts.child,
+        home=_words(facts.home.part, facts.home.texts, audience, slices) or "",
+        provider=facts.provider,
+        authority=facts.authority,
+        legal_status=_words(facts.legal_status.part, facts.legal_status.texts, audience, slices) or "",
+        period_from=facts.period_from,
+        period_to=facts.period_to,
+        meeting_date=facts.meeting_date,
+        model_of_care=facts.model_of_care,
+        sections=sections,
+        decisions=decisions if "decisions" in printed else (),
+        attendance=attendance if "attendance" in printed else (),
+        dates=dates if "dates" in printed else (),
+        withheld=_withheld(facts, shown, slices),
+    )
+
+
+def as_tree(content: VariantContent) -> dict[str, Any]:
+    """The same as plain mappings and lists, for the child process."""
+    return dataclasses.asdict(content)
+
+
+def _content(section: Section, audience: int, slices: frozenset[int], has_rows: Mapping[str, bool]) -> SectionContent | None:
+    passages = _words(section.part, section.texts, audience, slices)
+    nothing_written = section.part * 10 + FULL in slices and not any(section.texts.values())
+    if passages is None and not has_rows.get(section.shows) and not nothing_written:
+        return None
+    return SectionContent(section.number, section.heading, tuple(passages or ()), section.attributed, section.shows)
+
+
+def _words(part: int, texts: Mapping[str, Words], audience: int, slices: frozenset[int]) -> Words | None:
+    for one in (audience, FULL):
+        if part * 10 + one in slices and texts.get(str(one)):
+            return texts[str(one)]
+    return None
+
+
+def _readable(rows: tuple[Row, ...], slices: frozenset[int]) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row.slice in slices)
+
+
+def _withheld(facts: ReviewFacts, shown: Mapping[str, SectionContent | None], slices: frozenset[int]) -> tuple[str, ...]:
+    """Sentences that name numbers only. Single decisions are named too, so that a short table is not taken for the whole."""
+    sections = [number for number, content in shown.items() if content is None]
+    table_is_printed = any(content is not None and content.shows == "decisions" for content in shown.values())
+    decisions = [str(one.number) for one in facts.decisions if one.slice not in slices] if table_is_printed else []
+    return tuple(_not_in_this_version(noun, numbers) for noun, numbers in (("Section", sections), ("Decision", decisions)) if numbers)
+
+
+def _not_in_this_version(noun: str, numbers: Sequence[str]) -> str:
+    if len(numbers) == 1:
+        return f"{noun} {numbers[0]} is not in this version."
+    return f"{noun}s {', '.join(numbers[:-1])} and {numbers[-1]} are not in this version."

@@ -1,0 +1,166 @@
+"""A review as it exists for an actor: the meeting, what was said, and what was decided. Templates get plain values, never rows."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.access.actor import Actor
+from portal.access.parts import CHECKS_EVERY_VERSION, Audience, audience_of
+from portal.access.predicates import Concern
+from portal.children import queries as children
+from portal.foundation.database import db
+from portal.reviews.models import Decision, Review, ReviewMinutes, ReviewPassage
+
+
+@dataclass(frozen=True)
+class Said:
+    """One paragraph, and what it answers."""
+
+    lead_in: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PassageShown:
+    """What one person wrote for the review under one heading."""
+
+    anchor: str
+    section: str
+    heading: str
+    passages: list[Said]
+    by_name: str
+    by_role: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class DecisionShown:
+    """What was decided, whose it is, by when, and how success will be known."""
+
+    number: int
+    text: str
+    owner_name: str
+    due_on: date | None
+    measure: str
+
+
+@dataclass(frozen=True)
+class VersionFor:
+    """What was written for another audience, shown to those who write or check it."""
+
+    audience: int
+    title: str
+    said: list[PassageShown]
+    decisions: list[DecisionShown]
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """One review as one actor may read it."""
+
+    about: children.About
+    review_id: UUID
+    title: str
+    kind: str
+    state: str
+    held_on: date
+    period_from: date
+    participation: str
+    attendance: list[dict[str, str]]
+    said: list[PassageShown]
+    decisions: list[DecisionShown]
+    versions_for: list[VersionFor]
+    concern: Concern
+
+
+TAKING_PART = ("name", "capacity", "how", "note")
+WRITTEN_FOR: dict[Audience, str] = {
+    Audience.SCHOOL: "Written for school",
+    Audience.COMMISSIONER: "Written for the commissioner",
+    Audience.HEALTH: "Written for health",
+    Audience.PARENT: "Written for parents",
+    Audience.CHILD: "Written for the child",
+}
+
+
+def review(actor: Actor, review_id: UUID) -> ReviewPage:
+    """Four statements: the review with its child, who took part, what was said, what was decided."""
+    found, about = children.meet_by(actor, Review, review_id)
+    minutes = _minutes_of(actor, about, found)
+    said = _passages_of(actor, about, found)
+    decided = _decisions_of(actor, about, found)
+    checks = actor.role in CHECKS_EVERY_VERSION
+    audiences = _other_audiences(said, decided) if checks else []
+    return ReviewPage(
+        about=about,
+        review_id=found.id,
+        title=found.title,
+        kind=found.kind,
+        state=found.state,
+        held_on=found.held_on,
+        period_from=found.period_from,
+        participation=minutes[0].participation if minutes else "",
+        attendance=[{name: str(one.get(name) or "") for name in TAKING_PART} for row in minutes for one in row.attendance],
+        said=_said(one for one in said if not checks or audience_of(one.slice) == Audience.FULL),
+        decisions=_decisions(one for one in decided if not checks or audience_of(one.slice) == Audience.FULL),
+        versions_for=[_version_for(audience, said, decided) for audience in audiences],
+        concern=about.concern(children.shown(minutes, said, decided), found),
+    )
+
+
+def _minutes_of(actor: Actor, about: children.About, found: Review) -> list[ReviewMinutes]:
+    query = select(ReviewMinutes).where(ReviewMinutes.review_id == found.id, ReviewMinutes.child_id == found.child_id)
+    return children.sieve(actor, about.nearness, db.session.scalars(query))
+
+
+def _passages_of(actor: Actor, about: children.About, found: Review) -> list[ReviewPassage]:
+    query = select(ReviewPassage).where(ReviewPassage.review_id == found.id, ReviewPassage.child_id == found.child_id)
+    return children.sieve(actor, about.nearness, db.session.scalars(query.order_by(ReviewPassage.id)))
+
+
+def _decisions_of(actor: Actor, about: children.About, found: Review) -> list[Decision]:
+    query = select(Decision).where(Decision.review_id == found.id, Decision.child_id == found.child_id)
+    return children.sieve(actor, about.nearness, db.session.scalars(query.order_by(Decision.number, Decision.slice)))
+
+
+def _other_audiences(said: list[ReviewPassage], decided: list[Decision]) -> list[Audience]:
+    return sorted(({audience_of(one.slice) for one in said} | {audience_of(one.slice) for one in decided}) - {Audience.FULL})
+
+
+def _version_for(audience: Audience, said: list[ReviewPassage], decided: list[Decision]) -> VersionFor:
+    return VersionFor(
+        audience,
+        WRITTEN_FOR[audience],
+        _said(one for one in said if audience_of(one.slice) == audience),
+        _decisions(one for one in decided if audience_of(one.slice) == audience),
+    )
+
+
+def _said(passages: Iterable[ReviewPassage]) -> list[PassageShown]:
+    """In the order of the report's sections: 2, 8a, 8b, 10."""
+    return sorted((_passage(passage) for passage in passages), key=_place_in_report)
+
+
+def _passage(passage: ReviewPassage) -> PassageShown:
+    return PassageShown(
+        anchor=f"said-{passage.id}",
+        section=passage.section,
+        heading=passage.heading,
+        passages=[Said(str(one.get("lead") or ""), str(one.get("text") or "")) for one in passage.passages],
+        by_name=passage.by_name,
+        by_role=passage.by_role,
+        written_at=passage.written_at,
+    )
+
+
+def _place_in_report(passage: PassageShown) -> tuple[int, str]:
+    number = re.match(r"\d+", passage.section)
+    return (int(number[0]) if number else 99, passage.section)
+
+
+def _decisions(decided: Iterable[Decision]) -> list[DecisionShown]:
+    return [DecisionShown(one.number, one.text, one.owner_name, one.due_on, one.measure) for one in decided]

@@ -1,0 +1,76 @@
+"""What is asked when an item is completed, and when a slip is taken back."""
+
+from datetime import date
+from typing import Any
+
+from wtforms import ValidationError
+from wtforms.fields import Field
+
+from portal.foundation.refusals import Refused
+from portal.transitions import rules
+from portal.transitions.queries import ItemPage
+from portal.web.forms import DayField, PortalForm, Words, WordsField
+
+
+class ChecklistForm(PortalForm):
+    """Changes the checklist of a move that is in `state`. Rules are asked here too, so that a refused form keeps everything typed."""
+
+    def __init__(self, *, state: str, **more: Any) -> None:
+        super().__init__(**more)
+        self.state = state
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fits = bool(super().validate(extra_validators))
+        try:
+            rules.refuse_ended(self.state)
+        except Refused as refused:
+            self.form_errors: list[str] = [refused.sentence]
+            return False
+        return fits
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What somebody wrote, to be shown again where it could not be saved."""
+        return tuple(field.data for field in self if isinstance(field, WordsField) and (field.data or "").strip())
+
+
+class CompletionForm(ChecklistForm):
+    """Marks an item as done."""
+
+    done_on = DayField("When was it done?", description="For example, 27 3 2026")
+    note = WordsField("Note (optional)", validators=[Words()])
+
+    def __init__(self, *, today: date, move_on: date, **more: Any) -> None:
+        super().__init__(done_on=today, **more)
+        self.today = today
+        self.move_on = move_on
+
+    def validate_done_on(self, field: Field) -> None:
+        if field.data is not None:
+            _ask(rules.refuse_future, field.data, self.today)
+            _ask(rules.refuse_long_before, field.data, self.move_on)
+
+
+class OnBehalfForm(CompletionForm):
+    """The same for the registered manager and the social worker, who say why they do it for the owner."""
+
+    reason = WordsField("Why you, and not the owner?", validators=[Words(required="Say why you complete this for its owner.")])
+
+
+class ReopeningForm(ChecklistForm):
+    """Takes a completion back that was a slip."""
+
+    reason = WordsField("Why is it open again?", validators=[Words(required="Say why this item is open again.")])
+
+
+def completion_form(shown: ItemPage) -> CompletionForm:
+    """The form this reader needs for this item."""
+    kind = OnBehalfForm if shown.line.on_behalf else CompletionForm
+    return kind(state=shown.page.move.state, today=shown.page.today, move_on=shown.page.move.move_on)
+
+
+def _ask(rule: Any, *given: Any) -> None:
+    try:
+        rule(*given)
+    except Refused as refused:
+        raise ValidationError(refused.sentence) from None

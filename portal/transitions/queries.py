@@ -1,0 +1,257 @@
+"""Moves as they exist for an actor: the move, the items of its checklist that they see, and what was done of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from portal.access.actor import Actor
+from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, allows
+from portal.access.predicates import Concern
+from portal.children import queries as children
+from portal.foundation import clock
+from portal.foundation.database import db
+from portal.foundation.refusals import Unseen
+from portal.transitions import rules
+from portal.transitions.checklists import CHECKLISTS, Checklist
+from portal.transitions.models import ChecklistItem, Completion, Transition
+
+
+@dataclass(frozen=True)
+class Done:
+    """One completion as it was recorded: by whom, on which day, in what words; and if it was a slip, who reopened it and why."""
+
+    id: UUID
+    turn: int
+    by_name: str
+    by_role: str
+    done_on: date
+    note: str
+    reason: str
+    reopened_at: datetime | None = None
+    reopened_by: str = ""
+    reopened_because: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of the checklist as one reader sees it. `history` holds every completion, the latest last."""
+
+    id: UUID
+    number: int
+    phase: str
+    text: str
+    why: str
+    evidence: str
+    must: bool
+    owner_names: str
+    roles: str
+    due_on: date
+    due_explained: str
+    shown_from: date | None
+    history: tuple[Done, ...]
+    is_mine: bool
+    may_complete: bool
+    may_reopen: bool
+
+    @property
+    def done(self) -> Done | None:
+        """The completion that stands, if one does."""
+        return self.history[-1] if self.history and self.history[-1].reopened_at is None else None
+
+    @property
+    def is_done(self) -> bool:
+        return self.done is not None
+
+    @property
+    def slips(self) -> tuple[Done, ...]:
+        """Completions that were taken back."""
+        return tuple(done for done in self.history if done.reopened_at is not None)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Everything that was written of it."""
+        return frozenset(words for done in self.history for words in (done.note, done.reason, done.reopened_because))
+
+    @property
+    def owner(self) -> str:
+        """Who owns it, without those who help."""
+        return self.owner_names.partition(", with ")[0]
+
+    @property
+    def on_behalf(self) -> bool:
+        """Whether this reader would complete it for somebody else."""
+        return self.may_complete and not self.is_mine
+
+
+@dataclass(frozen=True)
+class Move:
+    """The move itself."""
+
+    id: UUID
+    kind: str
+    title: str
+    state: str
+    move_on: date
+    leaving_from: str
+    going_to: str
+
+
+@dataclass(frozen=True)
+class MovePage:
+    """One move and the items that one actor sees. Every count is over these and no others."""
+
+    about: children.About
+    move: Move
+    lines: tuple[Line, ...]
+    today: date
+    concern: Concern
+
+    @property
+    def checklist(self) -> Checklist:
+        return CHECKLISTS[self.move.kind]
+
+    @property
+    def state(self) -> str:
+        return rules.STATES_IN_WORDS.get(self.move.state, self.move.state)
+
+    @property
+    def phases(self) -> list[tuple[str, list[Line]]]:
+        return rules.phases(self.lines)
+
+    @property
+    def count(self) -> tuple[int, int]:
+        return rules.count_done(self.lines)
+
+    @property
+    def must_count(self) -> tuple[int, int]:
+        return rules.count_done(line for line in self.lines if line.must)
+
+    @property
+    def next_step(self) -> Line | None:
+        return rules.next_step(self.lines, self.today)
+
+    @property
+    def my_next_step(self) -> Line | None:
+        return rules.next_step((line for line in self.lines if line.is_mine), self.today)
+
+    @property
+    def working_days(self) -> int:
+        return rules.working_days_to(self.move.move_on, self.today)
+
+    @property
+    def is_over(self) -> bool:
+        return self.move.state in rules.ENDED
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """One item, in its move. `row` is for the commands; pages are shown `line`."""
+
+    page: MovePage
+    line: Line
+    row: ChecklistItem
+    concern: Concern
+
+    @property
+    def about(self) -> children.About:
+        return self.page.about
+
+    def now(self, done: Done) -> "ItemPage":
+        """The same page once this completion was written or taken back, without asking the database again."""
+        history = (*(each for each in self.line.history if each.turn != done.turn), done)
+        line = replace(self.line, history=history)
+        lines = tuple(line if each.id == line.id else each for each in self.page.lines)
+        return replace(self, page=replace(self.page, lines=lines), line=line)
+
+
+def move(actor: Actor, transition_id: UUID) -> MovePage:
+    """Two statements: the move with its child, and the items of it that are open to this actor with what was done of them."""
+    return _load(actor, transition_id)[0]
+
+
+def item(actor: Actor, transition_id: UUID, item_id: UUID) -> ItemPage:
+    """The same two statements: an item exists only within its own move, and only if this actor sees it there."""
+    page, rows = _load(actor, transition_id)
+    row = rows.get(item_id)
+    if row is None:
+        raise Unseen
+    line = next(line for line in page.lines if line.id == item_id)
+    return ItemPage(page, line, row, _concern(page.about, row))
+
+
+def _load(actor: Actor, transition_id: UUID) -> tuple[MovePage, dict[UUID, ChecklistItem]]:
+    found, about = children.meet_by(actor, Transition, transition_id)
+    items, completions = _checklist(actor, about, found)
+    lines = tuple(_line(actor, about, item, completions.get(item.id, [])) for item in items)
+    shown = children.shown(items, *completions.values())
+    page = MovePage(about, _move(found), lines, clock.today(), about.concern(shown, found))
+    return page, {item.id: item for item in items}
+
+
+def _move(found: Transition) -> Move:
+    return Move(found.id, found.kind, found.title, found.state, found.move_on, found.leaving_from, found.going_to)
+
+
+def _checklist(actor: Actor, about: children.About, found: Transition) -> tuple[list[ChecklistItem], dict[UUID, list[Completion]]]:
+    query = (
+        select(ChecklistItem, Completion)
+        .outerjoin(Completion, and_(Completion.item_id == ChecklistItem.id, Completion.child_id == ChecklistItem.child_id))
+        .where(ChecklistItem.transition_id == found.id, ChecklistItem.child_id == found.child_id)
+        .order_by(ChecklistItem.number, ChecklistItem.id, Completion.turn)
+        .execution_options(populate_existing=True)  # the loser of a race reads again what the winner wrote
+    )
+    rows = db.session.execute(query).all()
+    items = children.sieve(actor, about.nearness, _without_repeats(item for item, _ in rows))
+    completions: dict[UUID, list[Completion]] = {}
+    for completion in children.sieve(actor, about.nearness, (done for _, done in rows if done is not None)):
+        completions.setdefault(completion.item_id, []).append(completion)
+    return items, completions
+
+
+def _without_repeats(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:
+    return list({each.id: each for each in items}.values())
+
+
+def _line(actor: Actor, about: children.About, item: ChecklistItem, completions: list[Completion]) -> Line:
+    concern = _concern(about, item)
+    return Line(
+        id=item.id,
+        number=item.number,
+        phase=item.phase,
+        text=item.text,
+        why=item.why,
+        evidence=item.evidence,
+        must=item.must,
+        owner_names=item.owner_names,
+        roles=rules.roles_in_words(item.owner_roles),
+        due_on=item.due_on,
+        due_explained=item.due_explained,
+        shown_from=item.shown_from,
+        history=tuple(map(as_done, completions)),
+        is_mine=actor.membership_id in item.owners,
+        may_complete=allows(actor, COMPLETE_ITEM, concern).allowed,
+        may_reopen=allows(actor, REOPEN_ITEM, concern).allowed,
+    )
+
+
+def _concern(about: children.About, item: ChecklistItem) -> Concern:
+    return about.concern(row=item, owners=item.owners)
+
+
+def as_done(completion: Completion) -> Done:
+    """A completion as pages show it."""
+    return Done(
+        id=completion.id,
+        turn=completion.turn,
+        by_name=completion.by_name,
+        by_role=completion.by_role,
+        done_on=completion.done_on,
+        note=completion.note,
+        reason=completion.reason,
+        reopened_at=completion.reopened_at,
+        reopened_by=completion.reopened_by or "",
+        reopened_because=completion.reopened_because or "",
+    )

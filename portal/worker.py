@@ -1,0 +1,37 @@
+"""Floor 10: the background. One process takes jobs from PostgreSQL and does them, one report at a time."""
+
+from uuid import UUID
+
+from flask import Flask
+
+from portal.foundation.database import db
+from portal.jobs.engine import REPORTS, engine, over
+from portal.settings import Settings, plain
+
+
+def run(app: Flask, settings: Settings) -> None:
+    """Work until told to stop (SIGINT or SIGTERM): the job at hand is finished first."""
+    _name_tasks(app, settings)
+    with over(plain(settings.worker_dsn)) as working:
+        working.run_worker(concurrency=1, name="portal-worker")
+
+
+def run_once(app: Flask, settings: Settings) -> None:
+    """Do what waits and return. For tests."""
+    _name_tasks(app, settings)
+    with over(plain(settings.worker_dsn)) as working:
+        working.run_worker(concurrency=1, wait=False, install_signal_handlers=False)
+
+
+def _name_tasks(app: Flask, settings: Settings) -> None:
+    from portal.reports.making import make_documents as make  # pyHanko's place is the worker, never the web
+
+    engine.tasks.pop("make_documents", None)
+
+    @engine.task(name="make_documents", queue=REPORTS)
+    def make_documents(request_id: str) -> None:
+        with app.app_context():
+            try:
+                make(UUID(request_id), settings)
+            finally:
+                db.session.remove()
