@@ -16,7 +16,7 @@ from portal.demo.idents import ident, ident_at
 from portal.demo.scene import AGENCY, PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import Attendance, ChildsViews, Contribution, PersonStory, ReportText, ReviewStory, Text
 from portal.demo.shapes import Decision as DecisionStory
-from portal.reviews.models import Decision, Review, ReviewPassage
+from portal.reviews.models import Decision, Review, ReviewMinutes, ReviewPassage
 
 SCHOOL_ROLES = (Role.DT, Role.VSH)
 """Who reads the school's wording of a decision."""
@@ -66,6 +66,14 @@ class Meeting:
                 "state": self.story.state,
                 "held_on": self.held_on,
                 "period_from": self.scene.day(self.held_days_ago + self.story.period_days),
+            },
+        )
+        yield (
+            ReviewMinutes,
+            self._walled(Part.REVIEW_OWN, Audience.FULL, [])
+            | {
+                "id": ident("review minutes", self.story.key),
+                "review_id": self.id,
                 "participation": self.story.views.code if self.story.views else "",
                 "attendance": self._attendance,
             },
