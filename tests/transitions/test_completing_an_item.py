@@ -8,7 +8,7 @@ import pytest
 
 from portal.foundation import clock
 from portal.transitions import commands
-from tests.transitions.kai import MOVE, another_move_of, completions, due, item, item_id, line, statements, told
+from tests.transitions.kai import MOVE, MOVE_ID, another_move_of, completions, due, item, item_id, line, numbers, statements, told
 
 NAUGHTY = "<script>alert(1)</script>\n\nעברית \u202e𝒷\ud83d\ude00 ' \" {{ 7*7 }} %s".encode("utf-16", "surrogatepass").decode("utf-16")
 
@@ -218,6 +218,21 @@ def test_an_item_of_another_move_is_not_completed_by_swapping_ids(social_worker,
     other = another_move_of(owner, social_worker)
     answer = social_worker.ask("POST", f"/transitions/{other}/items/{item_id(8)}/completion", data=fields)
     assert answer.status == 404
+    assert completions(owner, 8) == []
+
+
+def test_not_even_another_move_of_the_same_child_reaches_the_item(social_worker, owner):
+    second = uuid4()
+    owner.execute(
+        "insert into app.transition (id, child_id, placement_id, slice, mine, kind, title, state, move_on, leaving_from, going_to)"
+        " select %s, child_id, placement_id, slice, mine, kind, title, state, move_on, leaving_from, going_to from app.transition"
+        " where id = %s",
+        [second, MOVE_ID],
+    )
+    fields = social_worker.get(item(8)).form("completion").fields
+    assert numbers(social_worker.get(f"/transitions/{second}")) == []
+    assert social_worker.ask("GET", f"/transitions/{second}/items/{item_id(8)}").status == 404
+    assert social_worker.ask("POST", f"/transitions/{second}/items/{item_id(8)}/completion", data=fields).status == 404
     assert completions(owner, 8) == []
 
 
