@@ -14,7 +14,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from portal.demo.seed_child import Day, Record
-from portal.demo.seed_sheets import COLUMNS, NULL, Sheets
+from portal.demo.seed_sheets import COLUMNS, NULL, Sheets, foreign_keys_afterwards
 from portal.demo.seed_trail import trail
 from portal.demo.seed_words import Marks
 from portal.demo.seed_world import SCALES, World
@@ -38,7 +38,8 @@ def seed(dsn: str, *, scale: str, seed: int, canaries: Path | None = None, trail
             raise Refused(f"The generated world {scale} of seed {seed} is in this database already.")
         sheets, marks = Sheets(), Marks(seed, file)
         world = World(scale, seed)
-        _pour(connection, world, sheets, marks, SCALES[scale].trail if trail_rows is None else trail_rows)
+        with foreign_keys_afterwards(connection):
+            _pour(connection, world, sheets, marks, SCALES[scale].trail if trail_rows is None else trail_rows)
     _analyze(dsn)
     return _in_words(scale, seed, sheets, marks)
 

@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, LiteralString
 
 import psycopg
@@ -69,6 +70,25 @@ def _copy(connection: psycopg.Connection[Any], table: str, columns: LiteralStrin
         copy.write("\n".join(lines) + "\n")
     connection.execute(sql.SQL("insert into {} ({}) select {} from {}").format(real, names, names, sheet))
     connection.execute(sql.SQL("truncate {}").format(sheet))
+
+
+@contextmanager
+def foreign_keys_afterwards(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """Take the foreign keys of these tables away and put the same ones back at the end: asked of all rows at once, not of each."""
+    keys = connection.execute(_FOREIGN_KEYS, [list(COLUMNS)]).fetchall()
+    for table, name, _ in keys:
+        connection.execute(sql.SQL("alter table app.{} drop constraint {}").format(sql.Identifier(table), sql.Identifier(name)))
+    yield
+    for table, name, definition in keys:
+        again = sql.SQL("alter table app.{} add constraint {} {}")
+        connection.execute(again.format(sql.Identifier(table), sql.Identifier(name), sql.SQL(definition)))
+
+
+_FOREIGN_KEYS = """
+select r.relname, c.conname, pg_get_constraintdef(c.oid)
+  from pg_constraint c join pg_class r on r.oid = c.conrelid
+ where c.contype = 'f' and r.relnamespace = 'app'::regnamespace and r.relname = any(%s) order by 1, 2
+"""
 
 
 def many(values: Iterable[object]) -> str:
