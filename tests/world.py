@@ -13,11 +13,12 @@ from psycopg.rows import namedtuple_row
 
 from portal import create_app
 from portal.demo.cast import PEOPLE
+from portal.demo.fill import fill
+from portal.foundation import clock
 from portal.foundation.database import db
 from portal.settings import Settings
 from portal.signin import store
 from tests.databases import Cluster, for_sqlalchemy
-from tests.grid import fill_with_the_grid
 from tests.visitor import Visitor
 
 EMAILS = {person.key: person.email for person in PEOPLE}
@@ -39,13 +40,8 @@ class Member:
 
 
 def fill_with_the_demo(cluster: Cluster, name: str) -> None:
-    """Pours the demo world into a fresh database."""
-    try:
-        from portal.demo import fill
-    except ImportError:  # the stories are not poured yet: the cast alone
-        fill_with_the_grid(cluster, name)
-        return
-    raise NotImplementedError(fill)
+    """Pours the demo world into a fresh database, as it stands today."""
+    fill(cluster.dsn("portal_migrate", name), clock.today())
 
 
 def settings_for(cluster: Cluster, name: str, folder: Path, *, mode: str = "test", public_url: str = "http://localhost:8000") -> Settings:

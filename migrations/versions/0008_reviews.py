@@ -16,8 +16,6 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("period_from", sa.Date(), nullable=False),
-        sa.Column("participation", sa.Text(), nullable=False),
-        sa.Column("attendance", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("child_id", sa.Uuid(), nullable=False),
         sa.Column("placement_id", sa.Uuid(), nullable=True),
         sa.Column("slice", sa.SmallInteger(), nullable=False),
@@ -33,6 +31,29 @@ def upgrade() -> None:
         schema="app",
     )
     op.create_index("review_child_slice", "review", ["child_id", "slice"], unique=False, schema="app")
+    op.create_table(
+        "review_minutes",
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("participation", sa.Text(), nullable=False),
+        sa.Column("attendance", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("child_id", sa.Uuid(), nullable=False),
+        sa.Column("placement_id", sa.Uuid(), nullable=True),
+        sa.Column("slice", sa.SmallInteger(), nullable=False),
+        sa.Column("mine", sa.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("slice between 10 and 335", name=op.f("review_minutes_slice")),
+        sa.ForeignKeyConstraint(["child_id"], ["app.child.id"], name="review_minutes_child_id_fkey"),
+        sa.ForeignKeyConstraint(
+            ["placement_id", "child_id"], ["app.placement.id", "app.placement.child_id"], name="review_minutes_placement_id_fkey"
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id", "child_id"], ["app.review.id", "app.review.child_id"], name=op.f("review_minutes_review_id_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("review_minutes_pkey")),
+        schema="app",
+    )
+    op.create_index("review_minutes_child_slice", "review_minutes", ["child_id", "slice"], unique=False, schema="app")
+    op.create_index("review_minutes_review", "review_minutes", ["review_id"], unique=True, schema="app")
     op.create_table(
         "review_passage",
         sa.Column("review_id", sa.Uuid(), nullable=False),
@@ -89,12 +110,14 @@ def upgrade() -> None:
     op.create_index("decision_child_slice", "decision", ["child_id", "slice"], unique=False, schema="app")
     op.create_index("decision_review", "decision", ["review_id"], unique=False, schema="app")
     op.execute("call wall.guard('app.review')")
+    op.execute("call wall.guard('app.review_minutes')")
     op.execute("call wall.guard('app.review_passage')")
     op.execute("call wall.guard('app.decision')")
 
 
 def downgrade() -> None:
-    op.execute("delete from wall.guarded where name::text in ('app.review', 'app.review_passage', 'app.decision')")
+    op.execute("delete from wall.guarded where name::text in ('app.review', 'app.review_minutes', 'app.review_passage', 'app.decision')")
     op.drop_table("decision", schema="app")
     op.drop_table("review_passage", schema="app")
+    op.drop_table("review_minutes", schema="app")
     op.drop_table("review", schema="app")

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, NullPool, Table, create_engine, func, insert, select, text
+from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, func, insert, select, text
 
 import portal.every_model  # noqa: F401  the metadata knows every table, and so in which order they are filled
 from portal.agencies.models import Agency, Home, HomeManager, Membership, Person
@@ -32,11 +32,12 @@ AT_WORK_FOR_DAYS = 2000
 
 
 def fill(dsn: str, today: date) -> None:
-    """Write the whole invented world as it stands on that day, in one transaction. `dsn` is portal_migrate's.
+    """Write the whole invented world as it stands on that day, in one transaction.
 
-    Refused where there are agencies already: an invented world is never poured over another one.
+    `dsn` is portal_migrate's, as libpq or as SQLAlchemy writes it. Refused where there are agencies already: an invented world is
+    never poured over another one.
     """
-    engine = create_engine(dsn, poolclass=NullPool, hide_parameters=True)
+    engine = _engine(dsn)
     try:
         with engine.begin() as connection:
             connection.execute(text("set local role portal_owner"))
@@ -49,7 +50,7 @@ def fill(dsn: str, today: date) -> None:
 
 def filled(dsn: str) -> bool:
     """Whether a world stands in this database."""
-    engine = create_engine(dsn, poolclass=NullPool, hide_parameters=True)
+    engine = _engine(dsn)
     try:
         with engine.begin() as connection:
             connection.execute(text("set local role portal_owner"))
@@ -69,6 +70,10 @@ def world(today: date) -> Rows:
         yield from moves(scene)
         yield from reviews(scene)
     yield from trail(kai.CHILD, today)
+
+
+def _engine(dsn: str) -> Engine:
+    return create_engine(f"postgresql+psycopg://{dsn.partition('://')[2]}", poolclass=NullPool, hide_parameters=True)
 
 
 def _anybody_there(connection: Connection) -> bool:

@@ -183,7 +183,7 @@ class Move:
             "turn": 1,
             "done_on": self.scene.day(done.days_ago),
             "note": done.note if done.state == "done" else f"Not needed: {done.note}",
-            "reason": "" if own else f"On behalf of {owners.names}.",
+            "reason": "" if own else f"On behalf of {owners.names.partition(', with ')[0]}.",
             "reopened_at": None,
             "reopened_by": None,
             "reopened_because": None,

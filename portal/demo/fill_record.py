@@ -1,6 +1,8 @@
 """The record of a child: placements, who is near, what is written, what is closed and what was let out."""
 
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from portal.access.parts import COUNCIL_ROLES, Audience, Part, Role, slice_of
 from portal.children.models import Child, Entry, Involvement, Placement, Release, Restriction
@@ -10,6 +12,9 @@ from portal.demo.shapes import Goal, InvolvementStory, PlacementStory, Score, Te
 
 ON_TOP = {(Part.NETWORK, "Out of hours"): "out_of_hours", (Part.HEALTH, "Allergies"): "allergies"}
 """Texts in full that stand on top of the child's page."""
+
+GOALS = 500
+"""Goals and scores stand after a day's texts."""
 
 NO_ADDRESS_FOR = ("PA", "DT", "XT")
 """From whom a confidential address is kept (domain.md, matrix rules)."""
@@ -25,7 +30,7 @@ def record(scene: Scene) -> Rows:
     yield from _identity(scene)
     yield _home(scene)
     for number, text in enumerate(scene.child.entries):
-        yield entry(scene, _key(scene, text, number), text)
+        yield entry(scene, _key(scene, text, number), text, place=number)
     for number, goal in enumerate(scene.child.goals, start=1):
         yield from _goal(scene, goal, number)
     for number, score in enumerate(scene.child.scores, start=1):
@@ -34,14 +39,14 @@ def record(scene: Scene) -> Rows:
     yield from _let_out(scene)
 
 
-def entry(scene: Scene, key: str, text: Text, kind: str = "note", facts: dict[str, Any] | None = None) -> Row:
-    """One text as an entry; those that belong on top of the page are told by their heading."""
+def entry(scene: Scene, key: str, text: Text, kind: str = "note", facts: dict[str, Any] | None = None, *, place: int = 0) -> Row:
+    """One text as an entry; those that belong on top of the page are told by their heading. `place` orders those of one day."""
     at = scene.moment(text.days_ago, key)
     if text.audience == Audience.FULL:
         kind = ON_TOP.get((Part(text.part), text.heading), kind)
     mine = scene.whose(text.part, text.audience, text.author, text.addressed_to, text.placement)
     return Entry, {
-        "id": ident_at("entry", f"{scene.child.key} {key}", at),
+        "id": entry_id(scene, key, text, place),
         **scene.walled(text.part, text.audience, text.placement, mine),
         **scene.signed(text.author, at, text.placement),
         "kind": kind,
@@ -49,6 +54,12 @@ def entry(scene: Scene, key: str, text: Text, kind: str = "note", facts: dict[st
         "text": text.text,
         "facts": facts or {},
     }
+
+
+def entry_id(scene: Scene, key: str, text: Text, place: int) -> UUID:
+    """Pages list entries by their ids: by day, and within a day as the story tells them."""
+    day = datetime.combine(scene.day(text.days_ago), time(), UTC)
+    return ident_at("entry", f"{scene.child.key} {key}", day + timedelta(seconds=place))
 
 
 def _key(scene: Scene, text: Text, number: int) -> str:
@@ -157,10 +168,17 @@ def _goal(scene: Scene, goal: Goal, number: int) -> Rows:
     whose = f"{scene.child.identity.known_as}'s goal" if goal.whose == "child" else "A goal of the people around"
     text = Text(Part.GOALS, Audience.FULL, whose, f"{_quoted(goal)}\n\n{_ratings(scene, goal)}", goal.author, latest, place)
     facts = {"number": number, "whose": goal.whose, "words": goal.words, "rater": goal.rater, "ratings": rated}
-    yield entry(scene, f"goal {number}", text, "goal", facts)
+    yield entry(scene, f"goal {number}", text, "goal", facts, place=GOALS + number)
     if goal.commissioner_line:
         line = Text(Part.GOALS, Audience.COMMISSIONER, f"Goal {number}", f"{goal.commissioner_line}.", goal.author, latest, place)
-        yield entry(scene, f"goal {number} for the commissioner", line, "goal", {"number": number, "line": goal.commissioner_line})
+        yield entry(
+            scene,
+            f"goal {number} for the commissioner",
+            line,
+            "goal",
+            {"number": number, "line": goal.commissioner_line},
+            place=GOALS + number,
+        )
 
 
 def _quoted(goal: Goal) -> str:
@@ -182,7 +200,7 @@ def _score(scene: Scene, score: Score, number: int) -> Row:
     heading = f"{score.measure}, {score.informant}"
     text = Text(Part.SCREENING, Audience.FULL, heading, said, score.author, score.days_ago, scene.current.key)
     facts = {"measure": score.measure, "informant": score.informant, "on": on.isoformat(), "values": dict(score.values)}
-    return entry(scene, f"score {number}", text, "score", facts)
+    return entry(scene, f"score {number}", text, "score", facts, place=GOALS + number)
 
 
 def _closed(scene: Scene) -> Rows:
@@ -231,7 +249,7 @@ def _let_out(scene: Scene) -> Rows:
                 "id": ident("release", f"{scene.child.key} {number}"),
                 **scene.walled(Part.ACCESS_LOG, Audience.FULL, None),
                 "opened_slice": slice_of(story.part, story.audience),
-                "opened_row": entry_id(scene, story.text_key) if story.text_key else None,
+                "opened_row": _released(scene, story.text_key) if story.text_key else None,
                 "to_membership_id": membership(story.to_person),
                 "to_agency_id": None,
                 "purpose": story.purpose,
@@ -242,7 +260,7 @@ def _let_out(scene: Scene) -> Rows:
         )
 
 
-def entry_id(scene: Scene, key: str) -> Any:
+def _released(scene: Scene, key: str) -> UUID:
     """The id of the entry that a story gave a key of its own."""
-    text = next(text for text in scene.child.entries if text.key == key)
-    return ident_at("entry", f"{scene.child.key} {key}", scene.moment(text.days_ago, key))
+    number, text = next((number, text) for number, text in enumerate(scene.child.entries) if text.key == key)
+    return entry_id(scene, key, text, number)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from portal.demo.idents import ident, ident_at
 from portal.demo.scene import AGENCY, PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import Attendance, ChildsViews, Contribution, PersonStory, ReportText, ReviewStory, Text
 from portal.demo.shapes import Decision as DecisionStory
-from portal.reviews.models import Decision, Review, ReviewPassage
+from portal.reviews.models import Decision, Review, ReviewMinutes, ReviewPassage
 
 SCHOOL_ROLES = (Role.DT, Role.VSH)
 """Who reads the school's wording of a decision."""
@@ -46,6 +47,10 @@ class Meeting:
         return -self.story.held_in_days
 
     @property
+    def held_on(self) -> date:
+        return self.scene.office_day(self.held_days_ago)
+
+    @property
     def writer(self) -> str:
         """Who writes down what nobody else signs: the chair, else the key worker."""
         return self.story.chair or self.scene.key_worker(self.story.placement).key
@@ -59,8 +64,16 @@ class Meeting:
                 "kind": self.story.kind,
                 "title": self._title,
                 "state": self.story.state,
-                "held_on": self.scene.day(self.held_days_ago),
+                "held_on": self.held_on,
                 "period_from": self.scene.day(self.held_days_ago + self.story.period_days),
+            },
+        )
+        yield (
+            ReviewMinutes,
+            self._walled(Part.REVIEW_OWN, Audience.FULL, [])
+            | {
+                "id": ident("review minutes", self.story.key),
+                "review_id": self.id,
                 "participation": self.story.views.code if self.story.views else "",
                 "attendance": self._attendance,
             },
@@ -78,9 +91,8 @@ class Meeting:
 
     @property
     def _title(self) -> str:
-        kind = self.story.kind[0].upper() + self.story.kind[1:]
-        on = self.scene.day(self.held_days_ago)
-        return f"{kind}, {on.day} {on:%B %Y}"
+        kind = _called(self.story.kind)
+        return f"{kind}, {self.held_on.day} {self.held_on:%B %Y}"
 
     @property
     def _invited(self) -> list[UUID]:
@@ -121,7 +133,7 @@ class Meeting:
             "source_id": self.id,
             "title": self._title,
             "state": self.story.state,
-            "on_date": self.scene.day(self.held_days_ago),
+            "on_date": self.held_on,
         }
 
     def _passage(self, key: str, text: ReportText, *, mine: list[UUID], leads: Iterable[str] = (), days_ago: int | None = None) -> Row:
@@ -183,7 +195,7 @@ class Meeting:
         text = Text(
             Part.REVIEW_OWN,
             OWN_AUDIENCE[Role(author.role)],
-            f"My contribution to the review of {in_words(self.scene.day(self.held_days_ago))}",
+            f"My contribution to the review of {in_words(self.held_on)}",
             "\n\n".join(f"{passage.prompt}: {passage.text}" for passage in contribution.passages),
             author.key,
             days_ago,
@@ -226,7 +238,7 @@ class Meeting:
             "number": story.number,
             "text": text,
             "owner_name": PERSON[story.owner].name,
-            "due_on": self.scene.day(-story.due_in_days),
+            "due_on": self.scene.office_day(-story.due_in_days),
             "measure": story.measure if audience == Audience.FULL else "",
         }
 
@@ -234,8 +246,7 @@ class Meeting:
         """Due once, in the wording that its owner reads."""
         for_school = bool(story.school_text) and PERSON[story.owner].role in SCHOOL_ROLES
         audience = Audience.SCHOOL if for_school else Audience.FULL
-        due_on = self.scene.day(-story.due_in_days)
-        held = self.scene.day(self.held_days_ago)
+        due_on = self.scene.office_day(-story.due_in_days)
         return self._due_item(
             f"decision {story.number}",
             Part.DECISIONS,
@@ -247,7 +258,7 @@ class Meeting:
             mine=[membership(story.owner)],
             due_on=due_on,
             rule=f"decision {story.number}",
-            explained=f"Due {in_words(due_on)}, as the review of {in_words(held)} decided.",
+            explained=f"Due {in_words(due_on)}, as the review of {in_words(self.held_on)} decided.",
             done_at=None if story.state in CHASED else self.scene.moment(max(-story.due_in_days, 0), f"{self.story.key} {story.number}"),
         )
 
@@ -255,11 +266,10 @@ class Meeting:
         """The meeting that is to come: this one, or the next after it."""
         if self.story.state in {"cancelled", "adjourned"}:
             return
-        to_come = self.story.held_in_days if self.story.held_in_days > 0 else self.story.next_in_days
+        to_come = self.story.held_in_days if self.story.held_in_days > 0 else self._next_in_days
         if to_come is None or to_come < 0:
             return
-        due_on = self.scene.day(-to_come)
-        kind = self.story.kind if self.story.held_in_days > 0 else f"next {self.story.kind}"
+        due_on = self.scene.office_day(-to_come)
         owner = membership(self.writer)
         yield self._due_item(
             "meeting",
@@ -267,7 +277,7 @@ class Meeting:
             Audience.FULL,
             kind="review",
             source_id=self.id,
-            title=kind[0].upper() + kind[1:],
+            title=_called(self.story.kind),
             owners=[owner],
             mine=[owner, *self._invited],
             due_on=due_on,
@@ -276,12 +286,24 @@ class Meeting:
             done_at=None,
         )
 
+    @property
+    def _next_in_days(self) -> int | None:
+        """The next meeting, unless its own story is told already."""
+        told = any(review.held_in_days > 0 for review in self.scene.child.reviews)
+        return None if told else self.story.next_in_days
+
     def _due_item(self, key: str, part: Part, audience: int, *, mine: list[UUID], **told: Any) -> Row:
         return DueItem, self._walled(part, audience, mine) | {
             "id": ident("due", f"{self.story.key} {key}"),
             "legal_limit": None,
             **told,
         }
+
+
+def _called(kind: str) -> str:
+    """The meeting as a title says it."""
+    said = f"{kind} review" if kind == "pathway" else kind
+    return said[0].upper() + said[1:]
 
 
 def _silent(person: str) -> Attendance:

@@ -6,7 +6,7 @@ import pyotp
 
 from portal.demo.agencies import AGENCIES
 from portal.demo.fill import fill, filled
-from portal.demo.sessions import cast
+from portal.demo.sessions import SignIn, cast
 from portal.foundation import clock, embedded, roles
 from portal.foundation.migrations import upgrade
 from portal.reports.keys import make_demo_authority
@@ -63,7 +63,7 @@ def welcome(settings: Settings) -> str:
     )
 
 
-def cast_table(people: list[dict[str, str]]) -> str:
+def cast_table(people: list[SignIn]) -> str:
     """Who can sign in, with their password and present one-time code."""
     lines = [("who", "for", "e-mail", "password", "code now")]
     lines += [

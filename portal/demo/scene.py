@@ -10,6 +10,7 @@ from uuid import UUID
 
 from portal.access.parts import COUNCIL_ROLES, OWN_AUDIENCE, Audience, Part, Role, slice_of
 from portal.access.policy import cell
+from portal.deadlines.calendar import ENGLAND
 from portal.demo.idents import ident
 from portal.demo.shapes import SELF, ChildStory, InvolvementStory, PersonStory, PlacementStory
 from portal.demo.stories import WORLD
@@ -63,6 +64,13 @@ class Scene:
 
     def day(self, days_ago: int) -> date:
         return self.today - timedelta(days=days_ago)
+
+    def office_day(self, days_ago: int) -> date:
+        """That day, or the working day nearest to it on the same side of today: nobody meets on a Sunday."""
+        day = self.day(days_ago)
+        if ENGLAND.is_working_day(day):
+            return day
+        return ENGLAND.add_working_days(day, 1).day if days_ago < 0 else ENGLAND.last_working_day(day).day
 
     def moment(self, days_ago: int, key: str) -> datetime:
         """Some minute of that day's working hours, the same for the same key; today it was early, so that it is past."""

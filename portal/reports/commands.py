@@ -44,6 +44,7 @@ def make_report(actor: Actor, found: queries.Source, *, first_variant_id: UUID) 
         model=written.provider.model_of_care or "pace",
         entries=written.entries,
         review=found.review,
+        minutes=written.minutes,
         passages=written.passages,
         decisions=written.decisions,
     )

@@ -23,7 +23,7 @@ from portal.reports.facts import (
     Shows,
 )
 from portal.reviews.models import Decision as DecisionRow
-from portal.reviews.models import Review, ReviewPassage
+from portal.reviews.models import Review, ReviewMinutes, ReviewPassage
 
 TABLES: dict[str, tuple[str, Part, Shows]] = {
     "4": ("Who took part", Part.REVIEW_OWN, "attendance"),
@@ -45,6 +45,7 @@ def facts_of(
     model: str,
     entries: Iterable[Entry],
     review: Review,
+    minutes: list[ReviewMinutes],
     passages: list[ReviewPassage],
     decisions: list[DecisionRow],
     changes: tuple[str, ...] = (),
@@ -69,7 +70,7 @@ def facts_of(
             Decision(one.number, one.text, one.owner_name, one.due_on.isoformat() if one.due_on else "", one.measure, one.slice)
             for one in decisions
         ),
-        attendance=tuple(_took_part(one) for one in review.attendance),
+        attendance=tuple(_took_part(one) for row in minutes for one in row.attendance),
         dates=_next_dates(review),
         version=version,
         changes=changes,

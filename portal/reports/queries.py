@@ -15,7 +15,7 @@ from portal.children.models import Entry, Placement
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.reports.models import Report, ReportVariant, SealedFile
-from portal.reviews.models import Decision, Review, ReviewPassage
+from portal.reviews.models import Decision, Review, ReviewMinutes, ReviewPassage
 
 UNFINISHED = frozenset({"waiting", "laying out", "sealing"})
 
@@ -34,6 +34,7 @@ class Written:
     """Everything a report is gathered from."""
 
     entries: list[Entry]
+    minutes: list[ReviewMinutes]
     passages: list[ReviewPassage]
     decisions: list[Decision]
     provider: Agency
@@ -92,6 +93,7 @@ def written(actor: Actor, found: Source) -> Written:
     }
     return Written(
         entries=children.entries(actor, about),
+        minutes=children.sieve(actor, about.nearness, db.session.scalars(of_review(ReviewMinutes))),
         passages=children.sieve(actor, about.nearness, passages),
         decisions=children.sieve(actor, about.nearness, decisions),
         provider=agencies[placement.provider_id],

@@ -17,7 +17,7 @@ STATES = (
 
 
 class Review(Walled, Base):
-    """One review. `participation` is the child's code of taking part, PN0 to PN7, as the council must return it."""
+    """One review. Its row is all that an invited partner reads of it besides what is theirs."""
 
     __tablename__ = "review"
 
@@ -30,6 +30,26 @@ class Review(Walled, Base):
     state: Mapped[str]
     held_on: Mapped[date]
     period_from: Mapped[date]
+
+
+class ReviewMinutes(Walled, Base):
+    """Who took part: a row of its own, since who else was there is not for every invited partner.
+
+    `participation` is the child's code of taking part, PN0 to PN7, as the council must return it. `attendance` is a list of
+    {'name', 'capacity', 'agency', 'how', 'note'}.
+    """
+
+    __tablename__ = "review_minutes"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return walled(
+            "review_minutes",
+            ForeignKeyConstraint(["review_id", "child_id"], [f"{SCHEMA}.review.id", f"{SCHEMA}.review.child_id"]),
+            Index("review_minutes_review", "review_id", unique=True),
+        )
+
+    review_id: Mapped[UUID]
     participation: Mapped[str]
     attendance: Mapped[list[dict[str, Any]]]
 

@@ -13,7 +13,7 @@ from portal.access.parts import CHECKS_EVERY_VERSION, Audience, audience_of
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.foundation.database import db
-from portal.reviews.models import Decision, Review, ReviewPassage
+from portal.reviews.models import Decision, Review, ReviewMinutes, ReviewPassage
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class ReviewPage:
     concern: Concern
 
 
+TAKING_PART = ("name", "capacity", "how", "note")
 WRITTEN_FOR: dict[Audience, str] = {
     Audience.SCHOOL: "Written for school",
     Audience.COMMISSIONER: "Written for the commissioner",
@@ -87,8 +88,9 @@ WRITTEN_FOR: dict[Audience, str] = {
 
 
 def review(actor: Actor, review_id: UUID) -> ReviewPage:
-    """Three statements: the review with its child, what was said, what was decided."""
+    """Four statements: the review with its child, who took part, what was said, what was decided."""
     found, about = children.meet_by(actor, Review, review_id)
+    minutes = _minutes_of(actor, about, found)
     said = _passages_of(actor, about, found)
     decided = _decisions_of(actor, about, found)
     checks = actor.role in CHECKS_EVERY_VERSION
@@ -101,13 +103,18 @@ def review(actor: Actor, review_id: UUID) -> ReviewPage:
         state=found.state,
         held_on=found.held_on,
         period_from=found.period_from,
-        participation=found.participation,
-        attendance=[{name: str(one.get(name) or "") for name in ("name", "capacity", "how", "note")} for one in found.attendance],
+        participation=minutes[0].participation if minutes else "",
+        attendance=[{name: str(one.get(name) or "") for name in TAKING_PART} for row in minutes for one in row.attendance],
         said=_said(one for one in said if not checks or audience_of(one.slice) == Audience.FULL),
         decisions=_decisions(one for one in decided if not checks or audience_of(one.slice) == Audience.FULL),
         versions_for=[_version_for(audience, said, decided) for audience in audiences],
-        concern=about.concern(children.shown(said, decided), found),
+        concern=about.concern(children.shown(minutes, said, decided), found),
     )
+
+
+def _minutes_of(actor: Actor, about: children.About, found: Review) -> list[ReviewMinutes]:
+    query = select(ReviewMinutes).where(ReviewMinutes.review_id == found.id, ReviewMinutes.child_id == found.child_id)
+    return children.sieve(actor, about.nearness, db.session.scalars(query))
 
 
 def _passages_of(actor: Actor, about: children.About, found: Review) -> list[ReviewPassage]:

@@ -71,6 +71,11 @@ class Line:
         return tuple(done for done in self.history if done.reopened_at is not None)
 
     @property
+    def words(self) -> frozenset[str]:
+        """Everything that was written of it."""
+        return frozenset(words for done in self.history for words in (done.note, done.reason, done.reopened_because))
+
+    @property
     def owner(self) -> str:
         """Who owns it, without those who help."""
         return self.owner_names.partition(", with ")[0]

@@ -35,7 +35,8 @@ def install(app: Flask, *, https: bool) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)  # a download may bring a stricter policy of its own
         kept = request.endpoint == "static" and "v" in request.args and response.status_code in {200, 304}
         for name, value in (ASSET_KEPT if kept else NEVER_KEPT).items():
             response.headers[name] = value

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from portal.access.actor import Actor
 from portal.access.permissions import Decision, Permission
 from portal.access.predicates import Concern
-from portal.foundation.database import acting_as, db, nobody_acts
-from portal.trail.record import Told, tell
+from portal.foundation.database import acting_as, db
+from portal.trail.record import Told, tell, tell_refusal
 from portal.web.models import AnsweredSubmit
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -27,13 +27,12 @@ def begin(actor: Actor) -> None:
 def finish(actor: Actor, permission: Permission, concern: Concern, decision: Decision, response: Response) -> None:
     """Tell the trail and commit, before a byte is sent. An answer of 400 or more changes nothing but is told all the same."""
     if response.status_code >= 400:
-        nobody_acts()
-        begin(actor)
+        refused = Told(permission.name, concern.child_id, concern.row, concern.shown, "not accepted as it was sent: nothing was changed")
+        tell_refusal(actor, refused, g.request_id)
+        return
     if request.method in SAFE and (db.session.new or db.session.dirty or db.session.deleted):
         raise RuntimeError("a GET may not change a record")
-    told = g.get("told") or []
-    if not told or response.status_code >= 400:
-        told = _seen(permission, concern, decision)
+    told = g.get("told") or [_seen(permission, concern, decision)]
     tell(actor, told, g.request_id)
     db.session.commit()
 
@@ -57,8 +56,9 @@ def once(key: UUID, at: datetime, actor: Actor, command: Callable[..., Any], *ar
     return True
 
 
-def _seen(permission: Permission, concern: Concern, decision: Decision) -> list[Told]:
-    return [Told(permission.name, concern.child_id, concern.row, concern.shown, decision.rule)]
+def _seen(permission: Permission, concern: Concern, decision: Decision) -> Told:
+    again = "" if request.method in SAFE else "sent again: nothing was done twice"
+    return Told(permission.name, concern.child_id, concern.row, concern.shown, decision.rule, again)
 
 
 def install(app: Flask) -> None:
