@@ -46,7 +46,7 @@ class TrailLine:
 
     @property
     def in_words(self) -> str:
-        return f"tried to {tried(self.action)}, and was refused" if self.refused else did(self.action)
+        return f"tried to {tried(self.action)}" if self.refused else did(self.action)
 
 
 @dataclass(frozen=True)

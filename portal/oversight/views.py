@@ -1,6 +1,9 @@
 """Who saw what for one child; and the rules of who sees what, for everybody."""
 
-from flask import Blueprint, Response
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, Response, url_for
 
 from portal.access.permissions import SEE_TRAIL
 from portal.oversight import queries
@@ -15,7 +18,16 @@ bp = Blueprint("oversight", __name__)
 @bp.get("/children/<uuid:child_id>/trail")
 @needs(SEE_TRAIL, on=queries.trail_of, sample="trail")
 def trail(shown: TrailPage) -> Response:
-    return page("oversight/trail.html", block="entries", shown=shown, about=shown.about)
+    return page("oversight/trail.html", block="entries", shown=shown, about=shown.about, to=_addresses(shown))
+
+
+def _addresses(shown: TrailPage) -> Callable[..., str]:
+    """The address of this list with something chosen otherwise; from its newest entry, unless told from where."""
+
+    def to(*, by: UUID | None = shown.only, refused: bool = shown.refused_only, before: UUID | None = None) -> str:
+        return url_for("oversight.trail", child_id=shown.about.child_id, by=by, refused=1 if refused else None, before=before)
+
+    return to
 
 
 @bp.get("/policy")

@@ -101,16 +101,17 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
     model = MODELS[version.model_of_care]
     own = [section for section in sections if _written_for_reader(actor, version, section)]
     others = [section for section in sections if not _written_for_reader(actor, version, section)]
+    written_for = _version_read(actor, version, own)
     return PlanPage(
         about=about,
         number=version.number,
         state=version.state,
         model=model,
-        written_for=_version_read(actor, version, own),
+        written_for=written_for,
         approved_by=version.approved_by or "",
         approved_at=version.approved_at,
         review_due_on=version.review_due_on,
-        chapters=_chapters(model, _shown(model, own)),
+        chapters=_chapters(model, _shown(model, own), whole=not written_for),
         versions_for=_versions_for(model, others),
         concern=about.concern(children.shown(sections), version),
     )
@@ -129,10 +130,13 @@ def _version_read(actor: Actor, version: PlanVersion, own: list[PlanSection]) ->
     return WRITTEN_FOR[audience] if any(audience_of(section.slice) == audience for section in own) else ""
 
 
-def _chapters(model: ModelOfCare, sections: list[SectionShown]) -> list[Chapter]:
-    """Under the five steps, with what belongs to no step after them; under PACE one run of sections."""
-    if not model.steps:
-        return [Chapter("", "", "", sections)]
+def _chapters(model: ModelOfCare, sections: list[SectionShown], *, whole: bool) -> list[Chapter]:
+    """The whole plan under the five steps, with what belongs to no step after them; under PACE one run of sections.
+
+    So is an authored version, in which a step without words would tell that there are words elsewhere.
+    """
+    if not model.steps or not whole:
+        return [Chapter("", "", "", sections)] if sections else []
     chapters = [
         Chapter(
             f"Step {step.number}: {step.title}",
@@ -166,7 +170,7 @@ def _section(model: ModelOfCare, section: PlanSection) -> SectionShown:
         anchor=f"section-{section.id}",
         place=place,
         heading=model.section(place).heading if section.number == SUMMARY and section.heading == generic else section.heading,
-        passages=[_passage(model, place, passage) for passage in section.passages],
+        passages=[_passage(model, section.number, passage) for passage in section.passages],
         by_name=section.by_name,
         by_role=section.by_role,
         written_at=section.written_at,
@@ -178,17 +182,22 @@ SUMMARY = 15
 """The section that holds the versions for others: each row sums up one part, and is read at the place of that part."""
 
 
+SECTION_OF_LETTERS = 4
+
+
 def _place(section: PlanSection) -> int:
     if section.number != SUMMARY:
         return section.number
     return next((number for number, part in SECTION_PART.items() if part == part_of(section.slice)), SUMMARY)
 
 
-def _passage(model: ModelOfCare, place: int, passage: dict[str, Any]) -> Passage:
-    """Where a prompt begins with its letter's name, the letter stands above it and is not said again."""
-    lead, letter = str(passage.get("lead") or ""), str(passage.get("letter") or "")
-    name = next((one.name for one in model.letters if one.letter == letter), "")
-    if place == 4 and name and lead.startswith(f"{name}: "):
-        lead = lead.removeprefix(f"{name}: ")
-        lead = lead[:1].upper() + lead[1:]
-    return Passage(lead, str(passage.get("text") or ""), letter if place == 4 else "")
+def _passage(model: ModelOfCare, number: int, passage: dict[str, Any]) -> Passage:
+    """What is said already is not said again: the letter's name before its prompt, and 'in short' over a version in short."""
+    lead, text = str(passage.get("lead") or ""), str(passage.get("text") or "")
+    if number == SUMMARY and lead in model.section(SUMMARY).prompts:
+        return Passage("", text)
+    letter = next((one for one in model.letters if one.letter == passage.get("letter")), None)
+    if number != SECTION_OF_LETTERS or letter is None:
+        return Passage(lead, text)
+    lead = lead.removeprefix(f"{letter.name}: ")
+    return Passage(lead[:1].upper() + lead[1:], text, letter.letter)

@@ -9,7 +9,7 @@ from typing import Any
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 STATIC_FOLDER = Path(__file__).resolve().parents[2] / "static"
-KINDS = {".woff2": "font/woff2", ".css": "text/css"}
+KINDS = {".ttf": "font/ttf", ".woff2": "font/woff2", ".css": "text/css"}
 
 
 class ClosedFetcher(URLFetcher):  # type: ignore[misc]

@@ -18,9 +18,6 @@ from portal.reports.fetcher import STATIC_FOLDER
 
 FOLDER = "fonts"
 BODY = "Atkinson Hyperlegible Next"
-# Its own family name: WeasyPrint takes two files of one family and weight for one font, and draws letters of the one with glyphs
-# of the other ("ł" came out as "þ").
-BODY_EXTENDED = "Atkinson Hyperlegible Next Extended"
 NOT_SHOWN = "\N{REPLACEMENT CHARACTER}"
 # They turn the order of letters around, so that what is read would not be what is stored.
 TURNS_TEXT_AROUND = frozenset("\u202a\u202b\u202d\u202e")
@@ -49,14 +46,13 @@ class Typeface:
         return f'@font-face {{ font-family: "{self.family}"; font-weight: {self.weight}; font-style: normal; src: {source}; }}'
 
 
-LATIN = tuple(Typeface(BODY, f"report/atkinson-hyperlegible-next-latin-{weight}-normal.woff2", weight) for weight in (400, 600, 700))
-LATIN_EXTENDED = tuple(
-    Typeface(BODY_EXTENDED, f"report/atkinson-hyperlegible-next-latin-ext-{weight}-normal.woff2", weight) for weight in (400, 600, 700)
-)
+# One family and weight, one file: WeasyPrint takes two files of the same family and weight for one font, and then draws letters
+# of the one with glyphs of the other ("ł" came out as "þ").
+LATIN = (Typeface(BODY, "atkinson-hyperlegible-next-regular.ttf"), Typeface(BODY, "atkinson-hyperlegible-next-bold.ttf", 700))
 FALLBACKS = tuple(
     Typeface(f"Report {script}", f"{name}.woff2")
     for script, name in (
-        ("Latin", "report/noto-sans-latin-400-normal"),
+        ("Latin", "noto-sans-latin"),
         ("Latin Extended", "noto-sans-latin-ext"),
         ("Vietnamese", "noto-sans-vietnamese"),
         ("Cyrillic", "noto-sans-cyrillic"),
@@ -67,7 +63,7 @@ FALLBACKS = tuple(
         ("Ethiopic", "noto-sans-ethiopic"),
         ("Bengali", "noto-sans-bengali"),
         ("Devanagari", "noto-sans-devanagari"),
-        ("Emoji", "report/noto-emoji-400-normal"),
+        ("Emoji", "noto-emoji"),
     )
 )
 
@@ -96,7 +92,7 @@ class Compositor:
     @property
     def rules(self) -> str:
         """`@font-face` for what is needed, and one stack of families in a fixed order."""
-        faces = [face for face in (*LATIN, *LATIN_EXTENDED, *FALLBACKS) if face in LATIN or face in self.needed]
+        faces = [face for face in (*LATIN, *FALLBACKS) if face in LATIN or face in self.needed]
         families = dict.fromkeys(f'"{face.family}"' for face in faces)
         return "\n".join(face.rule for face in faces) + f"\nhtml {{ font-family: {', '.join(families)}; }}"
 
@@ -129,7 +125,7 @@ class Compositor:
 
 def _home(codepoint: int) -> tuple[Typeface, ...]:
     """The typefaces that draw this character: one family, all its weights."""
-    for faces in (LATIN, LATIN_EXTENDED, *((face,) for face in FALLBACKS)):
+    for faces in (LATIN, *((face,) for face in FALLBACKS)):
         if codepoint in _coverage(faces[0].path):
             return faces
     return ()

@@ -4,10 +4,8 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, url_for
 
-from portal.access.actor import Actor
-from portal.access.parts import OWN_AUDIENCE, Audience, Part, slice_of
-from portal.access.permissions import READ_REPORT, READ_REVIEW, allows
-from portal.access.policy import cell
+from portal.access.parts import Part, slice_of
+from portal.access.permissions import MAKE_REPORT, READ_REVIEW, allows
 from portal.reviews import queries
 from portal.reviews.queries import ReviewPage
 from portal.reviews.words import ATTENDANCE, PARTICIPATION, state_in_words
@@ -27,17 +25,13 @@ def review(shown: ReviewPage) -> Response:
         state=state_in_words(shown.state),
         participation=PARTICIPATION.get(shown.participation, ""),
         attendance_words=ATTENDANCE,
-        reports_url=_reports_url(shown),
+        make_report_url=_make_report_url(shown),
     )
 
 
-def _reports_url(shown: ReviewPage) -> str:
-    """Where this review's reports are made and read, for those who read them. Named, not imported: it stands on a higher floor."""
-    there = "reports.of_review" in current_app.view_functions
-    return url_for("reports.of_review", review_id=shown.review_id) if there and _reads_reports(current_actor(), shown) else ""
-
-
-def _reads_reports(actor: Actor, shown: ReviewPage) -> bool:
-    own_version = cell(Part.REPORT, actor.role).suffix == "s"
-    report = slice_of(Part.REPORT, OWN_AUDIENCE[actor.role] if own_version else Audience.FULL)
-    return allows(actor, READ_REPORT, replace(shown.concern, slice=report, mine=(), row=None)).allowed
+def _make_report_url(shown: ReviewPage) -> str:
+    """Where this review's report is made, for those who may. The page is named, not imported: it stands on a higher floor."""
+    if "reports.make" not in current_app.view_functions:
+        return ""
+    report = replace(shown.concern, slice=slice_of(Part.REPORT))
+    return url_for("reports.make", review_id=shown.review_id) if allows(current_actor(), MAKE_REPORT, report).allowed else ""

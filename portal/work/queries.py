@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from flask import request
@@ -147,7 +147,8 @@ class ChildPage:
     top: dict[str, object]
     born_on: date | None
     legal_name: str
-    due: list[Due]
+    due_soon: list[Due]
+    due_later: list[Due]
     to_open: list[ToOpen]
     parts: list[PartShown]
     versions: list[VersionShown]
@@ -156,6 +157,7 @@ class ChildPage:
     concern: Concern
 
 
+TWO_WEEKS = timedelta(days=14)
 ON_TOP = frozenset({"identity", "out_of_hours", "allergies"})
 """Entries that stand on top of the page and so not again among the parts."""
 
@@ -174,7 +176,8 @@ def child_page(actor: Actor, child_id: UUID) -> ChildPage:
         top=_top(about, own),
         born_on=_born_on(about),
         legal_name=about.facts.get("legal_name", ""),
-        due=[_due(actor, item) for item in due],
+        due_soon=[_due(actor, item) for item in due if _soon(actor, item, today)],
+        due_later=[_due(actor, item) for item in due if not _soon(actor, item, today)],
         to_open=[_to_open(actor, one) for one in open_],
         parts=_parts(entry for entry in own if entry.kind not in ON_TOP),
         versions=_versions(for_others),
@@ -227,12 +230,18 @@ def _apart(actor: Actor, written: list[Entry]) -> tuple[list[Entry], list[Entry]
 
 def _parts(entries: Iterable[Entry]) -> list[PartShown]:
     found: dict[Part, list[Written]] = {}
-    for entry in entries:
+    for entry in sorted(entries, key=_numbered):
         found.setdefault(part_of(entry.slice), []).append(_written(entry))
     for part, lines in found.items():
         if part >= Part.SHARED_VIEWS:
             lines.reverse()  # what is written again and again is read from the newest
     return [PartShown(part, PART_HEADINGS[part], lines) for part, lines in sorted(found.items())]
+
+
+def _numbered(entry: Entry) -> int:
+    """Goals have numbers; everything else stands as it was written, one after another."""
+    number = entry.facts.get("number", 0)
+    return number if isinstance(number, int) else 0
 
 
 def _versions(entries: list[Entry]) -> list[VersionShown]:
@@ -245,6 +254,11 @@ def _versions(entries: list[Entry]) -> list[VersionShown]:
 
 def _written(entry: Entry) -> Written:
     return Written(entry.heading, entry.text, entry.by_name, entry.by_role, entry.written_at)
+
+
+def _soon(actor: Actor, item: DueItem, today: date) -> bool:
+    """What is shown at once: everything of the next two weeks, and whatever is this actor's, whenever it is due."""
+    return actor.membership_id in item.owners or item.due_on <= today + TWO_WEEKS
 
 
 def _due(actor: Actor, item: DueItem) -> Due:

@@ -21,9 +21,12 @@ OPENS = {
     "plan": ("plans.plan", "version_id"),
     "transition": ("transitions.move", "transition_id"),
     "review": ("reviews.review", "review_id"),
-    "report": ("reports.report", "report_id"),
+    "report": ("reports.report", "variant_id"),
 }
 """Which page opens what: the endpoint, and the value in its address."""
+
+OVER = frozenset({"closed", "abandoned", "reviewed"})
+"""States of a move in which its checklist is done with."""
 
 
 @bp.get("/")
@@ -37,7 +40,7 @@ def my_children(shown: MyChildren) -> Response:
 @bp.get("/children/<uuid:child_id>")
 @needs(SEE_CHILD, on=queries.child_page, sample="child")
 def child(shown: ChildPage) -> Response:
-    return page("work/child.html", shown=shown, about=shown.about, doors=_doors(shown.to_open))
+    return page("work/child.html", shown=shown, about=shown.about, doors=_doors(shown.to_open), move_url=_present_move(shown.to_open))
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,13 @@ def _doors(to_open: list[ToOpen]) -> list[Door]:
             state, tone = state_in_words(one.state)
             found.append(Door(_address(endpoint, value, one.source_id), KINDS[kind], one.title, state, tone, one.on_date, one.written_for))
     return found
+
+
+def _present_move(to_open: list[ToOpen]) -> str:
+    """Where the items of a checklist can be ticked: the one move that is under way. With none, or several, no guess is made."""
+    endpoint, value = OPENS["transition"]
+    moves = [one for one in to_open if one.kind == "transition" and one.state not in OVER]
+    return _address(endpoint, value, moves[0].source_id) if len(moves) == 1 and endpoint in current_app.view_functions else ""
 
 
 def _address(endpoint: str, value: str, ident: UUID) -> str:

@@ -90,6 +90,8 @@ STATES: dict[str, tuple[str, str]] = {
     "adjourned": ("adjourned", "soon"),
     "overdue": ("overdue", "late"),
     "cancelled": ("cancelled", "plain"),
+    # of a report
+    "sealed": ("sealed", "good"),
 }
 """State -> how people say it, and the tone of its tag."""
 

@@ -117,7 +117,7 @@ def test_there_are_enough_references() -> None:
         "asset:../portal/__init__.py",
         "asset:css/../../pyproject.toml",
         "asset:css/..%2f..%2fpyproject.toml",
-        "asset:fonts/report/OFL.txt",
+        "asset:VENDORED.md",
         "asset:css",
         "asset://css/report.css",
         "file:css/report.css",
