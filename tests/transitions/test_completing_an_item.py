@@ -30,7 +30,12 @@ def test_the_owner_marks_an_item_as_done_without_script_and_lands_on_it(teacher,
     assert "Marked as done by Farida Ali, designated teacher" in shown
     assert "Three things agreed." in shown
     (done,) = completions(owner, 4)
-    assert (done.turn, done.done_on, done.note, done.reason) == (1, clock.today() - timedelta(days=1), "Rang at ten.\nThree things agreed.", "")
+    assert (done.turn, done.done_on, done.note, done.reason) == (
+        1,
+        clock.today() - timedelta(days=1),
+        "Rang at ten.\nThree things agreed.",
+        "",
+    )
 
 
 def test_with_script_the_fresh_item_and_the_fresh_count_come_back(teacher):
