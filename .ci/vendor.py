@@ -2,7 +2,7 @@
 
     npm install --prefix DIR htmx.org@4.0.1 govuk-frontend@6.6.0 \
         @fontsource/atkinson-hyperlegible-next@5.3.0 @fontsource-variable/atkinson-hyperlegible-next@5.3.0 \
-        @fontsource/noto-sans@5.3.0 @fontsource/noto-sans-{arabic,hebrew,ethiopic,bengali,devanagari}@5.3.0
+        @fontsource/noto-sans@5.3.0 @fontsource/noto-sans-{arabic,hebrew,ethiopic,bengali,devanagari}@5.3.0 @fontsource/noto-emoji@5.3.2
     .venv/bin/python .ci/vendor.py DIR/node_modules
 
 Promise: same packages in, same bytes out; static/VENDORED.md then lists every file with its version, licence and SHA-256,
@@ -35,11 +35,11 @@ NEVER_SHOWN = (
     "tabs",
 )
 FONT = "atkinson-hyperlegible-next"
-PRINTED_STYLES = {"regular": "400-normal", "italic": "400-italic", "bold": "700-normal", "bold-italic": "700-italic"}
+PRINTED_STYLES = {"regular": "400-normal", "bold": "700-normal"}
 
 # Atkinson Hyperlegible Next has no more than 329 letters. A name that needs another one is printed in Noto Sans, never left out.
 OTHER_LETTERS = {
-    "noto-sans": ("latin-ext", "vietnamese", "greek", "cyrillic", "cyrillic-ext"),
+    "noto-sans": ("latin", "latin-ext", "vietnamese", "greek", "cyrillic", "cyrillic-ext"),
     "noto-sans-arabic": ("arabic",),
     "noto-sans-hebrew": ("hebrew",),
     "noto-sans-ethiopic": ("ethiopic",),
@@ -92,7 +92,7 @@ def govuk(packages: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def typeface(packages: Path) -> Iterator[tuple[str, str, str]]:
-    """Pages: upright as one variable file per script range, italics still. Printed documents: four still faces, each in one file."""
+    """Pages: upright as one variable file per script range, italics still. Printed documents: two still faces, each in one file."""
     moving, still = packages / f"@fontsource-variable/{FONT}", packages / f"@fontsource/{FONT}"
     for script in ("latin", "latin-ext"):
         name = f"{FONT}-{script}-wght-normal.woff2"
@@ -113,6 +113,9 @@ def other_letters(packages: Path) -> Iterator[tuple[str, str, str]]:
                 f"fonts/noto-sans-{script}.woff2", (package / f"files/{font}-{script}-400-normal.woff2").read_bytes(), package, "OFL-1.1"
             )
         yield keep(f"licences/{font}.txt", (package / "LICENSE").read_bytes(), package, "OFL-1.1")
+    emoji = packages / "@fontsource/noto-emoji"
+    yield keep("fonts/noto-emoji.woff2", (emoji / "files/noto-emoji-emoji-400-normal.woff2").read_bytes(), emoji, "OFL-1.1")
+    yield keep("licences/noto-emoji.txt", (emoji / "LICENSE").read_bytes(), emoji, "OFL-1.1")
 
 
 def our_sheet(sheet: str) -> str:

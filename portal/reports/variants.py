@@ -133,7 +133,9 @@ def _withheld(facts: ReviewFacts, shown: Mapping[str, SectionContent | None], sl
     """Sentences that name numbers only. Single decisions are named too, so that a short table is not taken for the whole."""
     sections = [number for number, content in shown.items() if content is None]
     table_is_printed = any(content is not None and content.shows == "decisions" for content in shown.values())
-    decisions = [str(one.number) for one in facts.decisions if one.slice not in slices] if table_is_printed else []
+    told = {one.number for one in facts.decisions if one.slice in slices}
+    untold = dict.fromkeys(str(one.number) for one in facts.decisions if one.number not in told)
+    decisions = list(untold) if table_is_printed else []
     return tuple(_not_in_this_version(noun, numbers) for noun, numbers in (("Section", sections), ("Decision", decisions)) if numbers)
 
 

@@ -42,7 +42,7 @@ class ReviewMinutes(Walled, Base):
     __tablename__ = "review_minutes"
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+    def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "review_minutes",
             ForeignKeyConstraint(["review_id", "child_id"], [f"{SCHEMA}.review.id", f"{SCHEMA}.review.child_id"]),

@@ -377,12 +377,3 @@ def test_a_refusal_in_the_notice_is_the_sentence_as_text(app: Flask) -> None:
         html = render_template("errors/_notice.html", sentence="Ask <b>Ms Calder</b>.")
     assert words(html) == "Problem: Ask <b>Ms Calder</b>."
     assert "<b>" not in html
-
-
-def test_a_printed_document_names_its_language_title_and_running_words(app: Flask) -> None:
-    child = "{% extends 'layout/print.html' %}{% block title %}Report{% endblock %}{% block running %}{{ who }}{% endblock %}"
-    with app.test_request_context():
-        html = render_template_string(child, who='"Kai"')
-    assert '<html lang="en-GB">' in html
-    assert "<title>Report</title>" in html
-    assert 'data-running="&#34;Kai&#34;"' in html
