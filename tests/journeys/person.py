@@ -167,7 +167,9 @@ class Person:
 
     def _said(self, message: ConsoleMessage) -> None:
         # A refusal with its true status is what the portal means to answer; the journey itself says which it expects.
-        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource: the server responded with a status of 4"):
+        if message.type in {"error", "warning"} and not message.text.startswith(
+            "Failed to load resource: the server responded with a status of 4"
+        ):
             self.problems.append(f"the console says: {message.text[:300]}")
 
     def _answered(self, response: Response) -> None:
