@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, func, literal, select, tuple_
+from sqlalchemy import Select, and_, any_, func, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
@@ -138,7 +138,7 @@ def my_turn(actor: Actor, limit: int = 12) -> list[MyTurn]:
     """What waits for this membership, soonest first, whichever child it is about. One statement."""
     query = (
         select(DueItem, DueItem.child_id.label("child_id"))
-        .where(literal(actor.membership_id) == any_(DueItem.owners), DueItem.done_at.is_(None))
+        .where(any_(DueItem.owners) == actor.membership_id, DueItem.done_at.is_(None))
         .order_by(DueItem.due_on, DueItem.id)
         .limit(limit)
     )

@@ -69,20 +69,21 @@ def _item(
 
 def _changed(shown: ItemPage, form: ChecklistForm, permission: Permission, command: Callable[..., Done | None], **words: Any) -> Response:
     """Run the command once for this form, tell the trail what came of it, and show the item as it stands now."""
+    # Read now: where somebody else is first, the row goes with its transaction.
+    move_id, item_id, touched = shown.page.move.id, shown.line.id, frozenset({shown.row.slice})
     at = clock.now()
     came: list[Done | None] = []
     once(form.key, at, g.actor, lambda: came.append(command(shown, g.actor, at, **words)))
-    about, row = shown.about, shown.row
     done = came[0] if came else None
     did = permission if done else SEE_MOVE
-    note(Told(did.name, about.child_id, row.id, frozenset({row.slice}), g.decision.rule))
+    note(Told(did.name, shown.about.child_id, item_id, touched, g.decision.rule))
     if done is None:
-        shown = queries.item(g.actor, row.transition_id, row.id)
+        shown = queries.item(g.actor, move_id, item_id)
         if unsaved := tuple(words for words in form.words if words not in shown.line.words):
             return _item(shown, None, fresh=True, unsaved=unsaved)
     else:
         shown = shown.now(done)
-    back = url_for("transitions.move", transition_id=row.transition_id, _anchor=f"item-{row.id}")
+    back = url_for("transitions.move", transition_id=move_id, _anchor=f"item-{item_id}")
     return saved("transitions/item.html", "item", to=back, **_words(shown, None, fresh=True))
 
 

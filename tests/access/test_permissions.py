@@ -49,9 +49,9 @@ def test_on_behalf_of_the_owner_completes_only_the_manager_and_the_social_worker
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_reports_are_made_by_who_approves_part_24(role: Role) -> None:
+def test_the_providers_report_is_made_by_the_registered_manager(role: Role) -> None:
     report = Concern(CHILD, NEAR, 240, None)
-    assert allows(actor(role), MAKE_REPORT, report).allowed == (role in {Role.RM, Role.CL, Role.SW, Role.IRO})
+    assert allows(actor(role), MAKE_REPORT, report).allowed == (role is Role.RM)
 
 
 @pytest.mark.parametrize("role", list(Role))

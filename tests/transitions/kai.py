@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from portal.demo.idents import ident
 from portal.foundation.database import db
-from tests.visitor import Element, Page
+from tests.visitor import Element, Page, Visitor
 
 MOVE_ID = ident("transition", "kai T4")
 MOVE = f"/transitions/{MOVE_ID}"
@@ -47,6 +47,17 @@ def due(owner: psycopg.Connection[Any], number: int) -> Any:
 def told(owner: psycopg.Connection[Any], number: int) -> list[Any]:
     """What the trail says of an item, in the order of telling."""
     return owner.execute("select * from app.trail where object_id = %s order by id", [item_id(number)]).fetchall()
+
+
+def another_move_of(owner: psycopg.Connection[Any], visitor: Visitor) -> UUID:
+    """A move of another child to whom this visitor is near."""
+    found = owner.execute(
+        "select t.id from app.transition t join app.involvement i on i.child_id = t.child_id"
+        " where i.membership_id = %s and i.capacity = 'full' and i.ended_at is null and t.id <> %s limit 1",
+        [visitor.member.membership_id, MOVE_ID],
+    ).fetchone()
+    assert found, "the invented world has no second move for this visitor"
+    return UUID(str(found.id))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 
 from portal.foundation import clock
 from portal.transitions import commands
-from tests.transitions.kai import MOVE, completions, due, item, item_id, line, statements, told
+from tests.transitions.kai import MOVE, MOVE_ID, another_move_of, completions, due, item, item_id, line, numbers, statements, told
 
 NAUGHTY = "<script>alert(1)</script>\n\nעברית \u202e𝒷\ud83d\ude00 ' \" {{ 7*7 }} %s".encode("utf-16", "surrogatepass").decode("utf-16")
 
@@ -160,9 +160,6 @@ def test_two_people_at_once_make_one_completion_and_no_error(teacher, social_wor
     pages = [(teacher, teacher.get(item(4)), {}), (social_worker, social_worker.get(item(4)), {"reason": "She asked me to."})]
     answers = []
 
-    def press(visitor, page, words):
-        answers.append(visitor.submit(page, "completion", follow=False, answers=303 if not words else None, **words))
-
     def ask(visitor, page, words):
         form = page.form("completion")
         answers.append(visitor.ask("POST", form.action, data=form.fields | {name: [value] for name, value in words.items()}).status)
@@ -207,7 +204,7 @@ def test_who_sees_an_item_but_does_not_own_it_is_refused_with_a_sentence(receivi
 
 
 def test_a_stranger_completes_nothing_and_learns_nothing(stranger_teacher, teacher, owner):
-    token = stranger_teacher.get("/").root.all("input", name="csrf_token")[0].attrs["value"]
+    token = stranger_teacher.get("/policy").root.all("input", name="csrf_token")[0].attrs["value"]
     sent = {"csrf_token": [token], "submit_key": [str(uuid4())], "done_on": day()}
     real = stranger_teacher.ask("POST", f"{item(4)}/completion", data=sent)
     invented = stranger_teacher.ask("POST", f"/transitions/{uuid4()}/items/{uuid4()}/completion", data=sent)
@@ -218,14 +215,24 @@ def test_a_stranger_completes_nothing_and_learns_nothing(stranger_teacher, teach
 
 def test_an_item_of_another_move_is_not_completed_by_swapping_ids(social_worker, owner):
     fields = social_worker.get(item(8)).form("completion").fields
-    other = owner.execute(
-        "select t.id from app.transition t join app.involvement i on i.child_id = t.child_id join app.membership m on m.id = i.membership_id"
-        " join app.person p on p.id = m.person_id where p.email = 'sunita.rao@harbour.example' and i.ended_at is null"
-        " and t.child_id <> (select child_id from app.checklist_item where id = %s) limit 1",
-        [item_id(8)],
-    ).fetchone()
-    answer = social_worker.ask("POST", f"/transitions/{other.id}/items/{item_id(8)}/completion", data=fields)
+    other = another_move_of(owner, social_worker)
+    answer = social_worker.ask("POST", f"/transitions/{other}/items/{item_id(8)}/completion", data=fields)
     assert answer.status == 404
+    assert completions(owner, 8) == []
+
+
+def test_not_even_another_move_of_the_same_child_reaches_the_item(social_worker, owner):
+    second = uuid4()
+    owner.execute(
+        "insert into app.transition (id, child_id, placement_id, slice, mine, kind, title, state, move_on, leaving_from, going_to)"
+        " select %s, child_id, placement_id, slice, mine, kind, title, state, move_on, leaving_from, going_to from app.transition"
+        " where id = %s",
+        [second, MOVE_ID],
+    )
+    fields = social_worker.get(item(8)).form("completion").fields
+    assert numbers(social_worker.get(f"/transitions/{second}")) == []
+    assert social_worker.ask("GET", f"/transitions/{second}/items/{item_id(8)}").status == 404
+    assert social_worker.ask("POST", f"/transitions/{second}/items/{item_id(8)}/completion", data=fields).status == 404
     assert completions(owner, 8) == []
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.transitions.kai import MOVE, item, item_id, line, numbers, statements
+from tests.transitions.kai import MOVE, another_move_of, item, item_id, line, numbers, statements
 
 pytestmark = pytest.mark.reads_only
 
@@ -114,18 +114,10 @@ def test_ids_that_are_none_lead_nowhere(social_worker, address):
     social_worker.get(address, answers=404)
 
 
-def test_an_item_is_found_in_its_own_move_only(owner, visit):
-    """Swapped ids: another move that the same person sees, with this move's item, and the other way round."""
-    worker, other = owner.execute(
-        "select p.email, min(t.id::text) from app.transition t join app.involvement i on i.child_id = t.child_id"
-        " join app.membership m on m.id = i.membership_id join app.person p on p.id = m.person_id"
-        " where m.role = 'SW' and i.ended_at is null and t.id not in (select i.transition_id from app.checklist_item i where i.id = %s)"
-        " and p.email = 'sunita.rao@harbour.example' group by p.email",
-        [item_id(4)],
-    ).fetchone()
-    visitor = visit(worker)
-    visitor.get(f"/transitions/{other}")
-    visitor.get(f"/transitions/{other}/items/{item_id(4)}", answers=404)
+def test_an_item_is_found_in_its_own_move_only(owner, social_worker):
+    other = another_move_of(owner, social_worker)
+    social_worker.get(f"/transitions/{other}")
+    social_worker.get(f"/transitions/{other}/items/{item_id(4)}", answers=404)
 
 
 def test_the_move_costs_at_most_six_statements_and_a_fragment_three(app, social_worker):

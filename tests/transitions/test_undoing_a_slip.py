@@ -90,7 +90,7 @@ def test_the_trail_tells_that_it_was_reopened(teacher, owner):
 
 @pytest.mark.usefixtures("done")
 def test_strangers_reopen_nothing(stranger_teacher, owner):
-    token = stranger_teacher.get("/").root.all("input", name="csrf_token")[0].attrs["value"]
+    token = stranger_teacher.get("/policy").root.all("input", name="csrf_token")[0].attrs["value"]
     assert stranger_teacher.ask("POST", f"{item(4)}/reopening", data={"csrf_token": [token]}).status == 404
     assert completions(owner, 4)[0].reopened_at is None
 

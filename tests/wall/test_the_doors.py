@@ -138,9 +138,9 @@ def test_the_worker_learns_of_a_request_only_who_asked(wall: Wall) -> None:
 
 def test_only_the_worker_registers_a_seal(wall: Wall) -> None:
     with wall.acting("gareth-pryce") as connection, pytest.raises(errors.InsufficientPrivilege):
-        connection.execute("select wall.register_seal('a', %s, 'b', 'c', now())", [uuid4()])
+        connection.execute("select wall.register_seal('a', %s, 'b', 'c', 'd', now())", [uuid4()])
     with wall.acting(None, "portal_worker") as connection:
-        connection.execute("select wall.register_seal('a', %s, 'b', 'c', now())", [uuid4()])
+        connection.execute("select wall.register_seal('a', %s, 'b', 'c', 'd', now())", [uuid4()])
         assert connection.execute("select issuer from wall.sealed_file('a')").fetchone() == ("b",)
         assert connection.execute("select issuer from wall.sealed_file('%')").fetchone() == (None,)
 

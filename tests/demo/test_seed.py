@@ -1,0 +1,143 @@
+"""The generated world: always the same, whole, and with a token in everything that somebody must not read."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from portal.access.parts import Part, Role
+from portal.demo.seed import seed, seeded_memberships
+from portal.demo.seed_sheets import COLUMNS
+from portal.foundation.refusals import Refused
+from tests.databases import Cluster
+from tests.world import looking_from_outside
+
+FOREIGN_KEYS = (
+    "select conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated from pg_constraint where contype = 'f' order by 1, 2"
+)
+WALLED = "select name::text as walled from wall.guarded"
+
+
+class Generated:
+    """A small world, its tokens, and what stands in its tables."""
+
+    def __init__(self, cluster: Cluster, name: str, tokens: Path) -> None:
+        self.dsn = cluster.dsn("portal_migrate", name)
+        self.web_dsn = cluster.dsn("portal_web", name)
+        self.sentence = seed(self.dsn, scale="S", seed=7, canaries=tokens, trail_rows=200)
+        self.tokens: list[dict[str, Any]] = [json.loads(line) for line in tokens.read_text().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def stage(
+    cluster: Cluster, tables_only: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Generated, psycopg.Connection[Any]]]:
+    with cluster.copy_of(tables_only) as name, looking_from_outside(cluster, name) as outside:
+        keys_before = outside.execute(FOREIGN_KEYS).fetchall()
+        generated = Generated(cluster, name, tmp_path_factory.mktemp("tokens") / "tokens.jsonl")
+        assert outside.execute(FOREIGN_KEYS).fetchall() == keys_before
+        yield generated, outside
+
+
+@pytest.fixture
+def generated(stage: tuple[Generated, psycopg.Connection[Any]]) -> Generated:
+    return stage[0]
+
+
+@pytest.fixture
+def outside(stage: tuple[Generated, psycopg.Connection[Any]]) -> psycopg.Connection[Any]:
+    return stage[1]
+
+
+def test_it_says_how_much_there_is(generated: Generated, outside: psycopg.Connection[Any]) -> None:
+    entries = outside.execute("select count(*) from app.entry").fetchone()
+    assert entries is not None
+    assert "50 children" in generated.sentence
+    assert f"{entries[0]:,} entries" in generated.sentence
+
+
+def test_one_scale_and_one_seed_are_always_one_world(
+    cluster: Cluster, tables_only: str, outside: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    with cluster.copy_of(tables_only) as name, looking_from_outside(cluster, name) as again:
+        Generated(cluster, name, tmp_path / "tokens.jsonl")
+        for table, columns in COLUMNS.items():
+            whole = (
+                f"select md5(string_agg(md5(t::text), '' order by t::text)) from (select {', '.join(columns.split())} from app.{table}) t"
+            )
+            assert again.execute(whole).fetchone() == outside.execute(whole).fetchone(), table
+
+
+def test_another_seed_stands_beside_the_first(cluster: Cluster, tables_only: str) -> None:
+    with cluster.copy_of(tables_only) as name, looking_from_outside(cluster, name) as there:
+        dsn = cluster.dsn("portal_migrate", name)
+        seed(dsn, scale="S", seed=1, trail_rows=0)
+        seed(dsn, scale="S", seed=2, trail_rows=0)
+        assert there.execute("select count(*) as children, count(distinct case_code) as codes from app.child").fetchone() == (100, 100)
+
+
+def test_the_same_world_is_not_poured_twice(generated: Generated) -> None:
+    with pytest.raises(Refused, match="already"):
+        seed(generated.dsn, scale="S", seed=7)
+
+
+def test_every_token_is_unique_and_stands_in_one_childs_record_only(generated: Generated, outside: psycopg.Connection[Any]) -> None:
+    tokens = [one["token"] for one in generated.tokens]
+    assert len(tokens) > 5_000
+    assert len(set(tokens)) == len(tokens)
+    written: dict[str, str] = {}
+    for (table,) in outside.execute(WALLED).fetchall():
+        for child, text in outside.execute(f"select child_id, string_agg(t::text, ' ') from {table} t group by 1").fetchall():
+            written[str(child)] = written.get(str(child), "") + text
+    assert [one for one in generated.tokens if one["token"] not in written[one["child"]]] == []
+    for child, text in written.items():
+        others = [one["token"] for one in generated.tokens[::97] if one["child"] != child and one["token"] in text]
+        assert others == [], child
+
+
+def test_tokens_stand_in_every_part_that_has_words(generated: Generated) -> None:
+    assert {one["part"] for one in generated.tokens} == set(map(int, Part)) - {Part.ACCESS_LOG, Part.AGGREGATES}
+    assert {one["class"] for one in generated.tokens} == {"name", "date", "postcode", "phone", "reference"}
+
+
+def test_every_text_of_the_record_holds_a_token_of_its_child(generated: Generated, outside: psycopg.Connection[Any]) -> None:
+    of_child: dict[str, list[str]] = {}
+    for one in generated.tokens:
+        of_child.setdefault(one["child"], []).append(one["token"])
+    texts = outside.execute(
+        "select child_id, text from app.entry union all select child_id, passages::text from app.plan_section"
+    ).fetchall()
+    assert len(texts) > 4_000
+    assert [text for child, text in texts if not any(token in text for token in of_child[str(child)])] == []
+
+
+def test_there_is_a_sign_in_for_every_role(generated: Generated) -> None:
+    assert {one.role for one in seeded_memberships(generated.dsn).values()} == set(Role)
+
+
+def test_who_stood_near_a_child_in_an_earlier_home_reads_nothing_any_more(generated: Generated, outside: psycopg.Connection[Any]) -> None:
+    ended = outside.execute(
+        "select i.membership_id, i.child_id from app.involvement i where i.ended_at is not null and not exists "
+        "(select from app.involvement j where j.child_id = i.child_id and j.membership_id = i.membership_id and j.ended_at is null)"
+    ).fetchall()
+    assert len(ended) > 5
+    with psycopg.connect(generated.web_dsn) as web:
+        for membership, child in ended:
+            assert _entries(web, membership, child) == 0
+        near = outside.execute(
+            "select membership_id, child_id from app.involvement where ended_at is null and role = 'KW' limit 1"
+        ).fetchone()
+        assert near is not None
+        assert _entries(web, *near) > 20
+
+
+def _entries(web: psycopg.Connection[Any], membership: UUID, child: UUID) -> int:
+    with web.transaction():
+        web.execute("select wall.enter(%s)", [membership])
+        found = web.execute("select count(*) from app.entry where child_id = %s", [child]).fetchone()
+    assert found is not None
+    return int(found[0])
