@@ -122,6 +122,15 @@ class Restriction(Walled, Base):
 
     __tablename__ = "restriction"
 
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return walled(
+            "restriction",
+            Index("restriction_to_membership", "to_membership_id", postgresql_where=text("lifted_at is null")),
+            Index("restriction_to_agency", "to_agency_id", postgresql_where=text("lifted_at is null")),
+            Index("restriction_to_role", "to_role", postgresql_where=text("lifted_at is null")),
+        )
+
     closed_part: Mapped[int] = mapped_column(SmallInteger)
     to_role: Mapped[str | None]
     to_agency_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.agency.id"))
@@ -143,6 +152,8 @@ class Release(Walled, Base):
             "release",
             CheckConstraint("opened_slice / 10 not in (10, 20, 31)", name="never_released"),
             CheckConstraint("(to_membership_id is null) <> (to_agency_id is null)", name="to_one"),
+            Index("release_to_membership", "to_membership_id", postgresql_where=text("revoked_at is null")),
+            Index("release_to_agency", "to_agency_id", postgresql_where=text("revoked_at is null")),
         )
 
     opened_slice: Mapped[int] = mapped_column(SmallInteger)
