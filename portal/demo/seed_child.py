@@ -279,8 +279,9 @@ class Record:
             for one in self.near
         ]
         period = self.day.ago(days_ago + 180)
-        told = ("looked-after child review", title, state, held.isoformat(), period, "PN1" if said_already else "", document(attendance))
-        self.add("review", ident, *walled, *told)
+        self.add("review", ident, *walled, "looked-after child review", title, state, held.isoformat(), period)
+        minutes = (ident, "PN1" if said_already else "", document(attendance))
+        self.add("review_minutes", self.ids.new(), *self._walled(Part.REVIEW_OWN), *minutes)
         self.add("milestone", self.ids.new(), *walled, "review", ident, title, state, held.isoformat())
         if not said_already:
             owner = self._member(Role.IRO)

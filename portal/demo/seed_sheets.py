@@ -32,7 +32,8 @@ COLUMNS: dict[str, LiteralString] = {
     "checklist_item": WALLED + "transition_id number phase text why owner_roles owner_names owners must child_visible evidence "
     "shown_from due_on due_explained",
     "completion": WALLED + "item_id turn done_on note reason reopened_at reopened_by" + SIGNED,
-    "review": WALLED + "kind title state held_on period_from participation attendance",
+    "review": WALLED + "kind title state held_on period_from",
+    "review_minutes": WALLED + "review_id participation attendance",
     "review_passage": WALLED + "review_id section heading passages" + SIGNED,
     "decision": WALLED + "review_id number text owner_name due_on measure",
     "due_item": WALLED + "kind source_id title owners due_on legal_limit rule explained done_at",
