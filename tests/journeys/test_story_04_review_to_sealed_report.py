@@ -37,7 +37,7 @@ def test_the_manager_makes_checks_and_replaces_a_report(house: House, sits_down:
     assert checked(somebody, b"%PDF-1.7 nothing of ours") == "Not one of ours"
 
     gareth.open(kai.CHILD + "/trail")
-    for did in ("had the report made", "downloaded the report"):
+    for did in ("Had the report made", "Downloaded the report"):
         assert did in gareth.words
 
 
