@@ -27,13 +27,12 @@ check: ready-for-check ## format, lint, types, floors, templates, tidiness
 	@$(IN)/ruff check .
 	@$(IN)/mypy
 	@$(IN)/lint-imports
-	@if [ -d templates ]; then $(IN)/djlint templates --check --quiet; fi
+	@if [ -d templates ]; then $(IN)/djlint templates --lint --quiet; fi
 	@$(IN)/python .ci/tidy.py
 
 fix: ready-for-check ## mend what of that can be mended by itself
 	@$(IN)/ruff format .
 	@$(IN)/ruff check --fix .
-	@if [ -d templates ]; then $(IN)/djlint templates --reformat --quiet; fi
 
 shots: ready-for-test ## pictures of every page, for looking at
 	@exec $(IN)/python -m tests.shots $(ARGS)

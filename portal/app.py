@@ -65,6 +65,7 @@ def _flask_settings(chosen: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": UPLOAD_LIMIT + FORM_LIMIT,
         "MAX_FORM_MEMORY_SIZE": FORM_LIMIT,
         "MAX_FORM_PARTS": 500,
+        "PROVIDE_AUTOMATIC_OPTIONS": False,  # an answer that no route decided on is never sent
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": chosen.public_url.startswith("https://"),
         "TESTING": chosen.mode == "test",

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from portal.foundation.postgres_binaries import CannotRun
 from portal.foundation.refusals import Refused
 from portal.settings import ROOT, Settings, from_environment, with_server
 
@@ -26,8 +27,8 @@ def main() -> None:
     """The console script. A refusal is one sentence on standard error and exit 1, never a traceback."""
     try:
         cli(standalone_mode=True)
-    except Refused as refusal:
-        click.echo(refusal.sentence, err=True)
+    except (Refused, CannotRun) as refusal:
+        click.echo(str(refusal), err=True)
         sys.exit(1)
 
 
@@ -41,9 +42,11 @@ def main() -> None:
 def demo(reset: bool, port: int, prepare_only: bool) -> None:
     """The portal with its invented world: database, web and worker, until Ctrl-C."""
     from portal.demo import house
-    from portal.processes import Ended, serve_and_work
+    from portal.processes import Ended, refuse_taken_port, serve_and_work
 
     settings = _invented(port)
+    if not prepare_only:
+        refuse_taken_port(port)
     if reset:
         house.erase(settings)
     with _server(settings) as running:

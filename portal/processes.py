@@ -2,12 +2,14 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from types import FrameType
 
+from portal.foundation.refusals import Refused
 from portal.settings import ROOT
 
 PATIENCE = 10.0
@@ -15,6 +17,15 @@ PATIENCE = 10.0
 
 class Ended(Exception):
     """One of the processes ended by itself. The message says which."""
+
+
+def refuse_taken_port(port: int) -> None:
+    """Said before anything is started, rather than by a server that gives up."""
+    with socket.socket() as asked:
+        if asked.connect_ex(("127.0.0.1", port)) == 0:
+            raise Refused(
+                f"Something already answers on port {port}. Is the demo running? Otherwise choose another: make demo ARGS=--port=8001"
+            )
 
 
 def serve_and_work(environment: Mapping[str, str], *, port: int, workers: int = 2) -> None:

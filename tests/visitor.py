@@ -276,7 +276,10 @@ class Visitor:
 
 def check_headers(page: Page) -> list[str]:
     """What is wrong with the headers; nothing when all is well. A hashed asset may be kept, anything else never."""
-    wrong = [f"{name} is {page.headers.get(name)!r}" for name, value in HEADERS.items() if page.headers.get(name) != value]
+    expected = dict(HEADERS)
+    if page.headers.get("Content-Disposition", "").startswith("attachment"):
+        expected["Content-Security-Policy"] = "default-src 'none'; sandbox"  # stricter: a file is looked at by itself
+    wrong = [f"{name} is {page.headers.get(name)!r}" for name, value in expected.items() if page.headers.get(name) != value]
     is_asset = urlsplit(page.url).path.startswith("/static/") and page.status in {200, 304} and "v=" in urlsplit(page.url).query
     if not is_asset:
         if page.headers.get("Cache-Control") != "no-store":

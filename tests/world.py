@@ -75,7 +75,8 @@ def members(owner: psycopg.Connection[Any]) -> dict[str, Member]:
     """The cast by e-mail address, as the database knows them; of several memberships the first."""
     rows = owner.execute(
         "select p.id as person, m.id as membership, p.email, p.name, m.role, a.id as agency, a.name as agency_name, a.kind "
-        "from app.person p join app.membership m on m.person_id = p.id join app.agency a on a.id = m.agency_id order by a.name desc, m.role desc"
+        "from app.person p join app.membership m on m.person_id = p.id join app.agency a on a.id = m.agency_id "
+        "order by a.name desc, m.role desc"
     )
     return {row[2]: Member(*row) for row in rows}
 

@@ -89,7 +89,8 @@ class Signed:
 class Involvement(Walled, Base):
     """That a membership is near a child: in which capacity, for which placement, on which basis, from, until.
 
-    `known_as` is the name by which a receiving side may call the child before the move date, when the social worker released it.
+    `until_at` ends it at a moment (a break-glass, an inspection). `known_as` is the name by which a receiving side may call the
+    child before the move date, when the social worker released it.
     """
 
     __tablename__ = "involvement"
@@ -112,6 +113,7 @@ class Involvement(Walled, Base):
     known_as: Mapped[str | None]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    until_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
 

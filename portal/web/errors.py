@@ -3,7 +3,7 @@
 from flask import Flask, Response, current_app
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.foundation.database import db
 from portal.foundation.refusals import NotAllowed, Refused, Stale, Unseen
@@ -34,6 +34,13 @@ def install(app: Flask) -> None:
     def _database_away(error: Exception) -> Response:
         current_app.logger.error("the database did not answer: %s", type(error).__name__)
         return refusal("errors/503.html", 503)
+
+    @app.errorhandler(SecurityError)
+    def _another_host(_error: SecurityError) -> Response:
+        # Asked for under a name that is not the portal's: no address can be made for a page, so there is no page.
+        response = current_app.make_response(("This is not an address of the portal.", 400))
+        response.mimetype = "text/plain"
+        return response
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

@@ -20,9 +20,12 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
     def validate_submit_key(self, field: Field) -> None:
         try:
-            UUID(field.data or "")
+            UUID((field.raw_data or [""])[0])
         except ValueError:
-            raise ValidationError("This page was changed on its way. Open it again; what you typed is still below.") from None
+            field.data = str(new_id())  # so that the page now shown can be sent
+            raise ValidationError(
+                "This page was changed on its way. Look it over and send it again; what you typed is still below."
+            ) from None
 
     @property
     def key(self) -> UUID:
@@ -56,7 +59,7 @@ class WordsField(TextAreaField):  # type: ignore[misc]
     """Several lines of text. Line ends come from browsers as CR LF and are kept as LF."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata([text.replace("\r\n", "\n") for text in valuelist])
+        super().process_formdata([text.replace("\r\n", "\n") for text in valuelist] or [""])
 
 
 class DayField(DateField):  # type: ignore[misc]

@@ -29,6 +29,12 @@ def install(app: Flask, *, https: bool) -> None:
         g.request_id = secrets.token_hex(8)
 
     @app.before_request
+    def _limit_forms() -> None:
+        # Only an upload may be larger: an ordinary form is read at once, past MAX_FORM_MEMORY_SIZE.
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]
+
+    @app.before_request
     def _refuse_foreign_submits() -> None:
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"} and _asks_too_much():
             abort(403)

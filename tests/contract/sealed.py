@@ -1,0 +1,75 @@
+"""What the contract tests add to the demo world: a sealed report of Kai's review, and more people near Kai."""
+
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from psycopg.rows import namedtuple_row
+
+from portal.demo.idents import ident
+from tests import grid
+from tests.databases import Cluster
+from tests.grid import EXTRA, THEN, london_today, put
+from tests.world import fill_with_the_demo
+
+FULL, SCHOOL = grid.ident("report variant", "full"), grid.ident("report variant", "school")
+KAI = ident("child", "kai")
+
+
+def fill_with_the_demo_and_more(cluster: Cluster, name: str) -> None:
+    fill_with_the_demo(cluster, name)
+    with psycopg.connect(cluster.superuser_dsn(name), row_factory=namedtuple_row) as owner:
+        seal_a_report(owner)
+        bring_more_people(owner)
+
+
+def seal_a_report(owner: psycopg.Connection[Any]) -> None:
+    """As the worker would leave it, but for the PDF's bytes."""
+    review = owner.execute("select * from app.review where id = %s", [ident("review", "kai-review")]).fetchone()
+    assert review is not None
+    walled = {"child_id": review.child_id, "placement_id": review.placement_id, "mine": []}
+    report = grid.ident("report", "kai")
+    put(owner, "report", walled | {
+        "id": report, "review_id": review.id, "version": "1.0", "facts": "{}", "facts_sha256": "0" * 64, "slice": 240,
+        "by_membership_id": ident("membership", "gareth-pryce"), "by_name": "Gareth Pryce", "by_role": "registered manager",
+        "written_at": THEN,
+    })  # fmt: skip
+    for variant, key, slice_ in (("full", FULL, 240), ("school", SCHOOL, 241)):
+        put(owner, "report_variant", walled | {
+            "id": key, "report_id": report, "version": "1.0", "title": "Review report", "variant": variant, "state": "sealed",
+            "stage": "sealed",
+            "step": 4, "steps": 4, "trouble": "", "requested_at": THEN, "sealed_at": THEN, "superseded_by": None, "sha256": "1" * 64,
+            "pages": 8, "bytes": 9, "slice": slice_,
+        })  # fmt: skip
+        put(
+            owner,
+            "sealed_file",
+            walled | {"id": grid.ident("sealed file", variant), "variant_id": key, "content": b"%PDF-1.7\n", "slice": slice_},
+        )
+
+
+def bring_more_people(owner: psycopg.Connection[Any]) -> None:
+    """The odd ones of tests/grid.py, at the demo's agencies: suspended, gone, not there yet, a parent and a young person."""
+    today = london_today(owner)
+    row = owner.execute("select id from app.placement where child_id = %s and state = 'active'", [KAI]).fetchone()
+    assert row is not None
+    for one in EXTRA:
+        agency = owner.execute("select id from app.agency where id = %s", [ident("agency", one.agency)]).fetchone()
+        assert agency is not None
+        put(owner, "person", grid._person(one))
+        put(owner, "membership", grid._membership(one, today) | {"agency_id": agency.id})
+        put(
+            owner,
+            "credential",
+            {"person_id": grid.ident("person", one.key), "password_hash": "$none$", "totp_secret": grid.SECRET, "last_step": 0},
+        )
+        if one.role == "RM":
+            continue
+        put(owner, "involvement", {
+            "id": grid.ident("involvement", f"{one.key} kai"), "membership_id": grid.member(one.key), "name": one.name, "role": one.role,
+            "agency_name": one.agency, "capacity": "full", "basis": "by arrangement", "granted_by": "Sunita Rao", "known_as": None,
+            "starts_on": today + timedelta(days=1) if one.key == "starts-tomorrow" else grid.LONG_AGO,
+            "ends_on": today - timedelta(days=1) if one.key == "ended-yesterday" else None,
+            "ended_at": THEN if one.key == "cut-short" else None,
+            "child_id": KAI, "placement_id": row.id if one.role == "KW" else None, "slice": 40, "mine": [grid.member(one.key)],
+        })  # fmt: skip
