@@ -47,6 +47,7 @@ def take(browser: Browser, house: House, who: str) -> int:
         person.page.goto(house.address)
         _both(person, folder / "my-children")
         for number, child in enumerate(_links(person, "/children/")[:CHILDREN], start=1):
+            taken[child] = f"child-{number}"
             person.page.goto(house.address + child)
             _both(person, folder / f"child-{number}")
             for path in dict.fromkeys(_links(person, "/plans/", "/transitions/", "/reviews/", "/reports/", "/children/")):
