@@ -64,13 +64,14 @@ def test_each_fragment_keeps_to_its_number_of_statements(app: Flask, visit, figu
     for one in samples(app):
         if one["method"] == "GET" and not one["url"].endswith("/file"):
             visitor = visit(one["owner_email"])
+            url = f"/?after={ident('child', 'kai')}" if one["url"] == "/" else one["url"]  # the list's fragment is its next page
             with statements_of(app) as asked:
-                page = visitor.get(one["url"], fragment=True)
+                page = visitor.get(url, fragment=True)
             if not page.root.all("h1"):
                 found[one["endpoint"]] = len(asked)
     figure("statements a fragment: " + ", ".join(f"{name} {count}" for name, count in sorted(found.items())))
     assert found
-    assert {name: count for name, count in found.items() if count > LIST.get(name, FRAGMENT)} == {}
+    assert {name: count for name, count in found.items() if count > FRAGMENT} == {}
 
 
 @pytest.mark.parametrize("fragment", [False, True])
@@ -137,7 +138,7 @@ def test_the_yardstick_does_see_a_scan_and_what_the_walls_functions_ask(cluster:
     member = visit("ruth.adeyemi@tamarisk-lane.example").member.membership_id
     heard = "".join(_plans(cluster, crowded, member, [("select 1 from app.agency where name = 'x'", {})]))
     assert "Seq Scan on agency" in heard
-    assert "involvement_membership on involvement" in heard, "what wall.enter asks is heard too"
+    assert "from app.involvement i" in heard, "what wall.enter asks is heard too"
 
 
 def _recorded(app: Flask, visit: Any) -> Iterator[tuple[str, UUID, list[tuple[str, Any]]]]:
