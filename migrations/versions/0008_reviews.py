@@ -47,7 +47,7 @@ def upgrade() -> None:
             ["placement_id", "child_id"], ["app.placement.id", "app.placement.child_id"], name="review_minutes_placement_id_fkey"
         ),
         sa.ForeignKeyConstraint(
-            ["review_id", "child_id"], ["app.review.id", "app.review.child_id"], name=op.f("review_minutes_review_id_fkey")
+            ["review_id", "child_id"], ["app.review.id", "app.review.child_id"], name=op.f("review_minutes_review_id_child_id_fkey")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("review_minutes_pkey")),
         schema="app",

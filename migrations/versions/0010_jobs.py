@@ -32,6 +32,7 @@ def downgrade() -> None:
     op.execute("set local search_path = public")
     for kind, name in op.get_bind().execute(sa.text(OURS)).all():
         op.execute(f"drop {kind} if exists {name} cascade")
+    op.execute("revoke usage on schema public from portal_web, portal_worker")
 
 
 OURS = """

@@ -283,6 +283,7 @@ def _nearness(actor: Actor, standing: Sequence[Sequence[Any]]) -> Nearness:
         full=full,
         placements=None if actor.sees_every_placement else _placements(standing),
         edge=edge,
+        read_only="read_only" in kinds,
         denied=frozenset(number for kind, _, number in standing if kind == "denied"),
         released_slices=frozenset(number for kind, ref, number in standing if kind == "released" and not ref),
         released_rows=frozenset(UUID(ref) for kind, ref, _ in standing if kind == "released" and ref),

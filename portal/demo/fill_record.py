@@ -102,6 +102,7 @@ def _involvement(scene: Scene, story: InvolvementStory) -> Row:
         "known_as": scene.child.identity.known_as if story.capacity == "receiving" and _name_told(scene, story.person) else None,
         "starts_on": scene.day(story.from_days_ago),
         "ends_on": ends_on,
+        "until_at": None,
         "ended_at": scene.moment(-(story.until_in_days or 0), f"end {story.person}") if over else None,
     }
 
