@@ -7,6 +7,7 @@
 | `key_worker`, `manager`, `clinician`, `social_worker`, ... | visitors by their part in the story |
 | `owner` | a connection to the same database past every wall: to arrange, and to see what really happened |
 | `settings` | the settings of that app |
+| `figure(words)` | prints a figure at the end of the run |
 | `cluster`, `tables_only`, `demo_world` | the server, and the names of its templates: tables only, and the demo world |
 
 A test that writes takes its own copy (some 40 ms); mark a test, or a module by `pytestmark`, with `reads_only` when it may
@@ -30,6 +31,7 @@ from tests.visitor import Visitor
 from tests.world import EMAILS, STRANGERS, Member
 
 Visit = Callable[[str], Visitor]
+Figure = Callable[[str], None]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -38,6 +40,21 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "attack: a big count, run by `make attack` and in small by `make test`")
     config.option.allow_unix_socket = True
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Figure:
+    """Tells a figure that the run prints at its end, whichever worker reached it."""
+    return lambda words: record_property("figure", words)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, [])]
+    told = sorted({str(value) for report in reports for name, value in report.user_properties if name == "figure"})
+    if told:
+        terminalreporter.section("figures reached")
+        for line in told:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -138,7 +138,8 @@ begin
           set_config('app.own', array(select slice from wall.readable where role = who.role)::text, true),
           set_config('app.writes', array(select slice from wall.writable where role = who.role and not own_only
               and who.office not in ('RI', 'REG44', 'INSPECTOR'))::text, true),
-          set_config('app.own_writes', array(select slice from wall.writable where role = who.role and who.office not in ('RI', 'REG44', 'INSPECTOR'))::text, true),
+          set_config('app.own_writes', array(select slice from wall.writable where role = who.role
+              and who.office not in ('RI', 'REG44', 'INSPECTOR'))::text, true),
           set_config('app.denied', array(
             select r.child_id::text || ':' || r.closed_part from app.restriction r
              where r.child_id = any(near || edge) and r.lifted_at is null

@@ -113,7 +113,8 @@ def test_nothing_is_granted_to_everybody(outside: psycopg.Connection) -> None:
 def test_the_owner_owns_the_tables_and_the_wall_its_own_few(outside: psycopg.Connection) -> None:
     owners = dict(outside.execute("""
         select n.nspname, string_agg(distinct pg_get_userbyid(c.relowner), ', ')
-          from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('app', 'wall', 'public') and c.relkind = 'r' group by 1""").fetchall())  # fmt: skip
+          from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where n.nspname in ('app', 'wall', 'public') and c.relkind = 'r' group by 1""").fetchall())  # fmt: skip
     assert owners == {"app": "portal_owner", "wall": "portal_wall", "public": "portal_owner"}
 
 

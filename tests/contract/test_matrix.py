@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from tests.conftest import Figure
 from tests.contract.matrix import Matrix, Tally
 from tests.databases import Cluster
 
@@ -14,12 +15,9 @@ def walked(cluster: Cluster, app: Flask, database: str) -> Tally:
 
 
 @pytest.mark.xdist_group("matrix")
-def test_every_route_answers_everybody_as_the_policy_table_says(
-    cluster: Cluster, app: Flask, database: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_route_answers_everybody_as_the_policy_table_says(cluster: Cluster, app: Flask, database: str, figure: Figure) -> None:
     tally = walked(cluster, app, database)
-    with capsys.disabled():
-        print(f"\n[matrix: {tally}]")
+    figure(f"matrix: {tally}")
     assert tally.wrong == []
     assert {"own", "same agency", "other agency", "unknown"} <= set(tally.by_relation)
     assert len(tally.not_found) == 1, f"not yours and unknown differ: {list(tally.not_found.values())}"
@@ -27,9 +25,8 @@ def test_every_route_answers_everybody_as_the_policy_table_says(
 
 
 @pytest.mark.xdist_group("matrix")
-def test_fragments_are_behind_the_same_gate(cluster: Cluster, app: Flask, database: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_fragments_are_behind_the_same_gate(cluster: Cluster, app: Flask, database: str, figure: Figure) -> None:
     tally = Matrix(app, cluster.superuser_dsn(database), at_most=2).walk(fragments=(True,))
-    with capsys.disabled():
-        print(f"\n[matrix, fragments: {tally}]")
+    figure(f"matrix, fragments: {tally}")
     assert tally.wrong == []
     assert len(tally.not_found) == 1

@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-import pytest
 from psycopg import sql
 
 from portal.access.parts import Role
 from portal.access.policy import opens
+from tests.conftest import Figure
 from tests.databases import Cluster
 from tests.facts import World
 from tests.wall.conftest import Wall
@@ -57,20 +57,18 @@ def disagreements(cluster: Cluster, name: str) -> tuple[list[str], int, int]:
     return wrong, compared, open_
 
 
-def test_both_walls_say_the_same_on_squared_paper(wall: Wall, capsys: pytest.CaptureFixture[str]) -> None:
+def test_both_walls_say_the_same_on_squared_paper(wall: Wall, figure: Figure) -> None:
     wrong, compared, open_ = disagreements(wall.cluster, wall.name)
     assert wrong == []
     assert open_ > 10_000, "a wall that shows nothing agrees with anything"
-    with capsys.disabled():
-        print(f"\n[two walls, PostgreSQL {wall.cluster.label}: {compared:,} answers compared, {open_:,} of them open, none differs]")
+    figure(f"two walls, PostgreSQL {wall.cluster.label}: {compared:,} answers compared, {open_:,} of them open, none differs")
 
 
-def test_both_walls_say_the_same_of_the_demo_world(cluster: Cluster, demo_world: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_both_walls_say_the_same_of_the_demo_world(cluster: Cluster, demo_world: str, figure: Figure) -> None:
     with cluster.copy_of(demo_world) as name:
         wrong, compared, open_ = disagreements(cluster, name)
     assert wrong == []
-    with capsys.disabled():
-        print(f"\n[two walls, demo world: {compared:,} answers compared, {open_:,} of them open, none differs]")
+    figure(f"two walls, demo world: {compared:,} answers compared, {open_:,} of them open, none differs")
 
 
 def test_both_walls_say_the_same_when_whatever_was_closed_or_opened_falls_on_everybody(own_wall: Wall) -> None:
