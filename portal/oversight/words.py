@@ -11,6 +11,7 @@ DID: dict[str, tuple[str, str]] = {
     "reopen a checklist item": ("reopened an item of the move", "reopen an item of the move"),
     "read the review": ("read the review", "read the review"),
     "make the report": ("had the report made", "have the report made"),
+    "seal the report": ("sealed the report, as it was asked for", "seal the report"),
     "read the report": ("looked at the report", "look at the report"),
     "download the report": ("downloaded the report", "download the report"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),

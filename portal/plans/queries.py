@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.access.actor import Actor
-from portal.access.parts import CHECKS_EVERY_VERSION, OWN_AUDIENCE, Audience, audience_of, part_of
+from portal.access.parts import CHECKS_EVERY_VERSION, OWN_AUDIENCE, Audience, Role, audience_of, part_of
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.foundation.database import db
+from portal.foundation.refusals import Unseen
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.models_of_care import MODELS, SECTION_PART, ModelOfCare
 
@@ -89,9 +90,19 @@ WRITTEN_FOR: dict[Audience, str] = {
 }
 
 
+NOT_APPROVED = frozenset({"draft", "contributions_open", "clinical_check"})
+
+
+def told_to(role: Role, state: str) -> bool:
+    """Whether a version in this state is for this role: what nobody has approved yet is only for those who write or check it."""
+    return role in CHECKS_EVERY_VERSION or state not in NOT_APPROVED
+
+
 def plan(actor: Actor, version_id: UUID) -> PlanPage:
     """Two statements: the version with its child, and the sections of it that are open to this actor."""
     version, about = children.meet_by(actor, PlanVersion, version_id)
+    if not told_to(actor.role, version.state):
+        raise Unseen
     query = (
         select(PlanSection)
         .where(PlanSection.version_id == version.id, PlanSection.child_id == version.child_id)

@@ -32,6 +32,8 @@ from portal.reports.variants import variant_of
 from portal.settings import Settings
 from portal.trail.record import Told, tell
 
+SEALED = "seal the report"
+
 
 def make_documents(request_id: UUID, settings: Settings) -> None:
     """Make every document of the request that is not sealed yet. Repeatable: a second run makes nothing twice."""
@@ -102,7 +104,7 @@ def _make(actor: Actor, report: Report, variant_id: UUID, settings: Settings, be
         db.session.commit()
         return
     _keep(variant, report, sealed, rendered=rendered, at=at, provider=facts.provider)
-    told = Told(MAKE_REPORT.name, variant.child_id, variant.id, frozenset({variant.slice}), because, f"sealed as {content.label.lower()}")
+    told = Told(SEALED, variant.child_id, variant.id, frozenset({variant.slice}), because, f"sealed as {content.label.lower()}")
     tell(actor, [told])
     db.session.commit()
 

@@ -15,8 +15,8 @@ from portal.reports.sandbox import NotDone
 from portal.reports.verify import LARGEST_FILE, Verdict
 from portal.trail.record import Told
 from portal.web.gate import needs
-from portal.web.respond import go_to, page, saved
-from portal.web.unit_of_work import note, once
+from portal.web.respond import go_to, page, saved, wants_fragment
+from portal.web.unit_of_work import note, once, told_before
 
 bp = Blueprint("reports", __name__)
 FULL_VERSION = UUID("5f3c2f0e-6a0f-4b7e-9a57-0d2f9f0c7a11")
@@ -43,6 +43,8 @@ def made(found: Source) -> Response:
 @bp.get("/reports/<uuid:variant_id>")
 @needs(READ_REPORT, on=queries.report, sample="report")
 def report(shown: ReportPage) -> Response:
+    if wants_fragment():
+        told_before()
     return page("reports/report.html", block="documents", shown=shown, about=shown.about, form=MakeReportForm(), notice="")
 
 

@@ -32,14 +32,19 @@ def finish(actor: Actor, permission: Permission, concern: Concern, decision: Dec
         return
     if request.method in SAFE and (db.session.new or db.session.dirty or db.session.deleted):
         raise RuntimeError("a GET may not change a record")
-    told = g.get("told") or [_seen(permission, concern, decision)]
-    tell(actor, told, g.request_id)
+    if not g.get("told_before"):
+        tell(actor, g.get("told") or [_seen(permission, concern, decision)], g.request_id)
     db.session.commit()
 
 
 def note(*told: Told) -> None:
     """What this request did, in place of the plain 'seen' that is told otherwise. Written by `finish`, in the same transaction."""
     g.told = (g.get("told") or []) + list(told)
+
+
+def told_before() -> None:
+    """This answer only refreshes a part of a page that was told when it was opened: a poll every second is no new look."""
+    g.told_before = True
 
 
 def once(key: UUID, at: datetime, actor: Actor, command: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:

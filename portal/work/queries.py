@@ -15,6 +15,7 @@ from portal.children import queries as children
 from portal.children.models import DueItem, Entry, Involvement, Milestone
 from portal.children.queries import ListedChild, MyTurn
 from portal.foundation import clock
+from portal.plans.queries import told_to
 from portal.web.parts import age
 from portal.work.words import PART_HEADINGS, WRITTEN_FOR
 
@@ -168,7 +169,7 @@ def child_page(actor: Actor, child_id: UUID) -> ChildPage:
     written = children.entries(actor, about)
     network = children.network(actor, about)
     due = children.due_items(actor, about)
-    open_ = children.milestones(actor, about)
+    open_ = [one for one in children.milestones(actor, about) if one.kind != "plan" or told_to(actor.role, one.state)]
     own, for_others = _apart(actor, written)
     today = clock.today()
     return ChildPage(
