@@ -51,8 +51,9 @@ def _pictures(item: pytest.Item) -> list[Path]:
     return taken
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One browser for the journeys, ended with them: while it runs, no other test of this process may use asyncio."""
     with sync_playwright() as playwright:
         launched = launch(playwright)
         yield launched

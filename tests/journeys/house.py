@@ -95,8 +95,8 @@ def settings_of(cluster: Cluster, database: str, folder: Path, *, port: int = 80
 
 
 def seals_of(cluster: Cluster) -> Path:
-    """The providers' seals, one set for the whole run, so that a report sealed over one copy is genuine over the next."""
-    folder = cluster.folder / "seals"
+    """The providers' seals, one set for this process, so that a report sealed over one copy is genuine over the next."""
+    folder = cluster.folder / f"seals-{os.getpid()}"
     providers = {"".join(x if x.isalnum() else "-" for x in one.name.lower()): one.name for one in AGENCIES if one.kind == "provider"}
     make_demo_authority(folder, providers=providers, passphrase="an invented world", now=clock.now())
     return folder
