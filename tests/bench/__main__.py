@@ -48,8 +48,8 @@ def main() -> int:
 
 def _wanted() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="How fast the portal is, as ratios within one run.")
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--each", type=int, default=30, help="requests of each target in a round")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--each", type=int, default=20, help="requests of each target in a round")
     parser.add_argument("--profile", metavar="TARGET", help="instead of measuring, say where one target spends its time")
     return parser.parse_args()
 
