@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from jinja2 import StrictUndefined
@@ -37,7 +36,6 @@ def create_app(given: Settings | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"))
 
     unit_of_work.install(app)
     shield.install(app, https=chosen.public_url.startswith("https://"))

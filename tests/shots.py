@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from portal.demo.cast import PEOPLE
 from portal.settings import ROOT
+from tests import world
 from tests.databases import Cluster
-from tests.journeys.house import House, fill_with_reports, house_over
+from tests.journeys.house import House, have_the_report_made, house_over
 from tests.journeys.person import DESK, HEIGHT, PHONE, Person, launch
 
 SHOTS = ROOT / "shots"
@@ -26,8 +27,9 @@ CHILDREN = 3
 def main(only: list[str]) -> None:
     cluster = Cluster("shots")
     try:
-        world = cluster.template("demo_world_with_reports", fill_with_reports)
-        with cluster.copy_of(world) as name, house_over(cluster, name, cluster.folder / name) as house, sync_playwright() as playwright:
+        demo = cluster.template("demo_world", world.fill_with_the_demo)
+        with cluster.copy_of(demo) as name, house_over(cluster, name, cluster.folder / name) as house, sync_playwright() as playwright:
+            have_the_report_made(house)
             browser = launch(playwright)
             for who in [key for key in WHO if not only or ROLE[key] in only or key in only]:
                 print(f"{ROLE[who]} {who}: {take(browser, house, who)} pages")
@@ -47,6 +49,7 @@ def take(browser: Browser, house: House, who: str) -> int:
         person.page.goto(house.address)
         _both(person, folder / "my-children")
         for number, child in enumerate(_links(person, "/children/")[:CHILDREN], start=1):
+            taken[child] = f"child-{number}"
             person.page.goto(house.address + child)
             _both(person, folder / f"child-{number}")
             for path in dict.fromkeys(_links(person, "/plans/", "/transitions/", "/reviews/", "/reports/", "/children/")):

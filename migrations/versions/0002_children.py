@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("known_as", sa.Text(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("child_id", sa.Uuid(), nullable=False),
         sa.Column("placement_id", sa.Uuid(), nullable=True),

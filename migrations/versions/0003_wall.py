@@ -95,14 +95,14 @@ declare
   who record;
   near uuid[]; over uuid[]; edge uuid[]; places uuid[]; more uuid[];
 begin
-  select mb.id, mb.role, mb.agency_id into who
+  select mb.id, mb.role, mb.agency_id, coalesce(mb.office, '') as office into who
     from app.membership mb join app.person p on p.id = mb.person_id
    where mb.id = m and p.suspended_at is null and mb.ended_at is null
      and mb.starts_on <= today and (mb.ends_on is null or mb.ends_on >= today);
   perform set_config('app.membership', coalesce(who.id::text, ''), true),
           set_config('app.agency', coalesce(who.agency_id::text, ''), true),
           set_config('app.everywhere', case when who.role in ('SW', 'IRO', 'CO', 'VSH', 'PA', 'CH') then 'yes' else '' end, true);
-  if who.id is null then
+  if who.id is null or who.office = 'ADMIN' then
     perform set_config(name, '', true)
        from unnest(array['app.children', 'app.placements', 'app.edge', 'app.slices', 'app.own', 'app.writes', 'app.own_writes',
                          'app.denied', 'app.released']) as name;
@@ -114,9 +114,10 @@ begin
          coalesce(array_agg(distinct i.placement_id) filter (where i.capacity = 'full' and i.placement_id is not null), '{}')
     into near, edge, places
     from app.involvement i
-   where i.membership_id = m and i.ended_at is null and i.starts_on <= today and (i.ends_on is null or i.ends_on >= today);
+   where i.membership_id = m and i.ended_at is null and i.starts_on <= today and (i.ends_on is null or i.ends_on >= today)
+     and (i.until_at is null or i.until_at > now());
 
-  if who.role = 'RM' then
+  if who.role = 'RM' and who.office in ('', 'RI') then
     select coalesce(array_agg(distinct p.child_id), '{}'), coalesce(array_agg(distinct p.id), '{}') into over, more
       from app.placement p join app.home_manager h on h.home_id = p.home_id
      where h.membership_id = m and h.starts_on <= today and (h.ends_on is null or h.ends_on >= today)
@@ -135,8 +136,10 @@ begin
           set_config('app.edge', edge::text, true),
           set_config('app.slices', array(select slice from wall.readable where role = who.role and not own_only)::text, true),
           set_config('app.own', array(select slice from wall.readable where role = who.role)::text, true),
-          set_config('app.writes', array(select slice from wall.writable where role = who.role and not own_only)::text, true),
-          set_config('app.own_writes', array(select slice from wall.writable where role = who.role)::text, true),
+          set_config('app.writes', array(select slice from wall.writable where role = who.role and not own_only
+              and who.office not in ('RI', 'REG44', 'INSPECTOR'))::text, true),
+          set_config('app.own_writes', array(select slice from wall.writable where role = who.role
+              and who.office not in ('RI', 'REG44', 'INSPECTOR'))::text, true),
           set_config('app.denied', array(
             select r.child_id::text || ':' || r.closed_part from app.restriction r
              where r.child_id = any(near || edge) and r.lifted_at is null
@@ -173,26 +176,30 @@ language sql stable security definer set search_path = pg_catalog as $$
 STANDING = """
 create function wall.standing(c uuid) returns jsonb language sql stable security definer set search_path = pg_catalog as $$
   with who as (
-    select mb.id, mb.role, mb.agency_id from app.membership mb join app.person p on p.id = mb.person_id
+    select mb.id, mb.role, mb.agency_id, coalesce(mb.office, '') as office from app.membership mb join app.person p on p.id = mb.person_id
      where mb.id = wall.me() and p.suspended_at is null and mb.ended_at is null
-       and mb.starts_on <= wall.today() and coalesce(mb.ends_on, 'infinity') >= wall.today())
+       and mb.starts_on <= wall.today() and coalesce(mb.ends_on, 'infinity') >= wall.today() and mb.office is distinct from 'ADMIN')
   select coalesce(jsonb_agg(jsonb_build_array(kind, ref, number)), '[]') from (
     select i.capacity as kind, i.placement_id::text as ref, null::smallint as number
       from app.involvement i, who
      where i.child_id = c and i.membership_id = who.id and i.ended_at is null
        and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today()
+       and coalesce(i.until_at, 'infinity') > now()
     union all
     select 'known_as', i.known_as, null
       from app.involvement i, who
      where i.child_id = c and i.membership_id = who.id and i.ended_at is null and i.capacity = 'receiving' and i.known_as is not null
        and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today()
+       and coalesce(i.until_at, 'infinity') > now()
     union all
     select 'oversight', p.id::text, null from app.placement p, who
      where p.child_id = c and p.state = 'active' and p.starts_on <= wall.today()
        and (who.role in ('VSH', 'CO') and p.authority_id = who.agency_id
-            or who.role = 'RM' and exists (
+            or who.role = 'RM' and who.office in ('', 'RI') and exists (
                  select from app.home_manager h where h.home_id = p.home_id and h.membership_id = who.id
                     and h.starts_on <= wall.today() and coalesce(h.ends_on, 'infinity') >= wall.today()))
+    union all
+    select 'read_only', null, null from who where who.office in ('RI', 'REG44', 'INSPECTOR')
     union all
     select 'denied', null, r.closed_part from app.restriction r, who
      where r.child_id = c and r.lifted_at is null and r.starts_on <= wall.today() and coalesce(r.ends_on, 'infinity') >= wall.today()

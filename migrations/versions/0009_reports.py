@@ -32,11 +32,11 @@ language sql security definer set search_path = pg_catalog as $$
 create function wall.requester_of(request uuid) returns uuid
 language sql stable security definer set search_path = pg_catalog as $$
   select r.membership_id from app.render_request r where r.id = request $$;
-revoke all on function wall.sealed_file(text), wall.register_seal(text, uuid, text, text, text, timestamptz), wall.supersede_seal(text, text),
-  wall.requester_of(uuid) from public;
+revoke all on function wall.sealed_file(text), wall.register_seal(text, uuid, text, text, text, timestamptz),
+  wall.supersede_seal(text, text), wall.requester_of(uuid) from public;
 grant execute on function wall.sealed_file(text) to portal_web, portal_worker;
-grant execute on function wall.register_seal(text, uuid, text, text, text, timestamptz), wall.supersede_seal(text, text), wall.requester_of(uuid)
-  to portal_worker;
+grant execute on function wall.register_seal(text, uuid, text, text, text, timestamptz), wall.supersede_seal(text, text),
+  wall.requester_of(uuid) to portal_worker;
 """
 
 

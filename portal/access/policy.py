@@ -135,12 +135,14 @@ class Nearness:
     """How a membership stands to one child, now. `placements` None means every placement of the child.
 
     `full` is an active full involvement or standing oversight; without it, `edge` (receiving or leaving) opens own rows of
-    the move only. `denied` are parts closed by a restriction; `released_slices` and `released_rows` what a release opened.
+    the move only. `read_only` is an office that inspects and never writes. `denied` are parts closed by a restriction;
+    `released_slices` and `released_rows` what a release opened.
     """
 
     full: bool = False
     placements: frozenset[object] | None = frozenset()
     edge: bool = False
+    read_only: bool = False
     denied: frozenset[int] = frozenset()
     released_slices: frozenset[int] = frozenset()
     released_rows: frozenset[object] = frozenset()
@@ -161,7 +163,7 @@ def opens(
 
     `mine`: the membership stands in the row's `mine`. A release opens reading only, and never overrides that nobody is near.
     """
-    if not nearness.involved:
+    if not nearness.involved or (nearness.read_only and level > READ):
         return False
     part = part_of(slice_)
     closed = part in nearness.denied

@@ -41,14 +41,23 @@ class Person(Identified, Base):
 
 
 class Membership(Identified, Base):
-    """One person in one role at one agency. A second role is a second membership and a conscious switch."""
+    """One person in one role at one agency. A second role is a second membership and a conscious switch.
+
+    `office` narrows a role: ADMIN manages the agency's people and sees no child; RI (responsible individual), REG44 (independent
+    visitor) and INSPECTOR read a registered manager's cells and write nothing; EDT is a social worker on duty who is near a child
+    only by break-glass.
+    """
 
     __tablename__ = "membership"
-    __table_args__ = (CheckConstraint("role in ('KW','RM','CL','SW','IRO','CO','XT','DT','VSH','PA','CH')", name="role"),)
+    __table_args__ = (
+        CheckConstraint("role in ('KW','RM','CL','SW','IRO','CO','XT','DT','VSH','PA','CH')", name="role"),
+        CheckConstraint("office in ('ADMIN','RI','REG44','INSPECTOR','EDT')", name="office"),
+    )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
     agency_id: Mapped[UUID] = mapped_column(ForeignKey(Agency.id), index=True)
     role: Mapped[str]
+    office: Mapped[str | None]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     ended_at: Mapped[datetime | None]

@@ -89,7 +89,8 @@ class Signed:
 class Involvement(Walled, Base):
     """That a membership is near a child: in which capacity, for which placement, on which basis, from, until.
 
-    `known_as` is the name by which a receiving side may call the child before the move date, when the social worker released it.
+    `until_at` ends it at a moment (a break-glass, an inspection). `known_as` is the name by which a receiving side may call the
+    child before the move date, when the social worker released it.
     """
 
     __tablename__ = "involvement"
@@ -112,6 +113,7 @@ class Involvement(Walled, Base):
     known_as: Mapped[str | None]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    until_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
 
@@ -119,6 +121,15 @@ class Restriction(Walled, Base):
     """Closes one part of a child's record to a role, an agency or a person. It only narrows."""
 
     __tablename__ = "restriction"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return walled(
+            "restriction",
+            Index("restriction_to_membership", "to_membership_id", postgresql_where=text("lifted_at is null")),
+            Index("restriction_to_agency", "to_agency_id", postgresql_where=text("lifted_at is null")),
+            Index("restriction_to_role", "to_role", postgresql_where=text("lifted_at is null")),
+        )
 
     closed_part: Mapped[int] = mapped_column(SmallInteger)
     to_role: Mapped[str | None]
@@ -141,6 +152,8 @@ class Release(Walled, Base):
             "release",
             CheckConstraint("opened_slice / 10 not in (10, 20, 31)", name="never_released"),
             CheckConstraint("(to_membership_id is null) <> (to_agency_id is null)", name="to_one"),
+            Index("release_to_membership", "to_membership_id", postgresql_where=text("revoked_at is null")),
+            Index("release_to_agency", "to_agency_id", postgresql_where=text("revoked_at is null")),
         )
 
     opened_slice: Mapped[int] = mapped_column(SmallInteger)

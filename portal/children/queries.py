@@ -6,12 +6,13 @@ Row security has already hidden what is not the actor's; the sieve does not know
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from functools import cache
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, func, select, tuple_
+from sqlalchemy import ARRAY, Integer, Select, Text, Uuid, and_, any_, bindparam, func, inspect, null, select, true, tuple_, union_all
+from sqlalchemy import cast as cast_
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.parts import Audience, Part, slice_of
@@ -60,16 +61,22 @@ class About:
 
 def meet(actor: Actor, child_id: UUID) -> About:
     """The child, if they exist for this actor. One statement."""
-    found = db.session.execute(_with_child(actor, select(Child.id.label("child_id")).where(Child.id == child_id), Child.id)).first()
+    found = db.session.execute(_meeting(identity_slice(actor)), {"child": child_id}).first()
     if found is None:
         raise Unseen
     return _about(actor, found)
 
 
+# Statements that every page needs are put together once, for each slice that names are read from, and only given their values here.
+@cache
+def _meeting(identity: int) -> Select[Any]:
+    query: Select[Any] = _with_child(identity, select(Child.id.label("child_id")).where(Child.id == bindparam("child")), Child.id)
+    return query
+
+
 def meet_by(actor: Actor, model: type[W], ident: UUID) -> tuple[W, About]:
     """A row of a child's record by its id, and the child, in one statement. Unseen when either wall hides it."""
-    query = select(model, model.child_id.label("child_id")).where(model.id == ident)
-    found = db.session.execute(_with_child(actor, query, model.child_id)).first()
+    found = db.session.execute(_meeting_by(cast("Any", model), identity_slice(actor)), {"row": ident}).first()
     if found is None:
         raise Unseen
     about = _about(actor, found)
@@ -77,6 +84,13 @@ def meet_by(actor: Actor, model: type[W], ident: UUID) -> tuple[W, About]:
     if not _open(actor, about.nearness, row):
         raise Unseen
     return row, about
+
+
+@cache
+def _meeting_by(model: Any, identity: int) -> Select[Any]:
+    query = select(model, model.child_id.label("child_id")).where(model.id == bindparam("row"))
+    whole: Select[Any] = _with_child(identity, query, model.child_id)
+    return whole
 
 
 def sieve(actor: Actor, nearness: Nearness, rows: Iterable[R]) -> list[R]:
@@ -104,26 +118,37 @@ def identity_slice(actor: Actor) -> int:
 
 def entries(actor: Actor, about: About) -> list[Entry]:
     """Everything written in the parts of the record that this actor reads, in the order of parts. One statement."""
-    query = select(Entry).where(Entry.child_id == about.child_id).order_by(Entry.slice, Entry.id)
-    return sieve(actor, about.nearness, db.session.scalars(query))
+    return cast("list[Entry]", _of_child(actor, about, _ENTRIES))
 
 
 def milestones(actor: Actor, about: About) -> list[Milestone]:
     """Plans, moves, reviews and reports that the child's page can open. One statement."""
-    query = select(Milestone).where(Milestone.child_id == about.child_id).order_by(Milestone.on_date.desc())
-    return sieve(actor, about.nearness, db.session.scalars(query))
+    return cast("list[Milestone]", _of_child(actor, about, _MILESTONES))
 
 
 def network(actor: Actor, about: About) -> list[Involvement]:
     """Who is near the child now. One statement."""
-    query = select(Involvement).where(Involvement.child_id == about.child_id, Involvement.ended_at.is_(None)).order_by(Involvement.name)
-    return sieve(actor, about.nearness, db.session.scalars(query))
+    return cast("list[Involvement]", _of_child(actor, about, _NETWORK))
 
 
 def due_items(actor: Actor, about: About) -> list[DueItem]:
     """What is open and due for the child, soonest first. One statement."""
-    query = select(DueItem).where(DueItem.child_id == about.child_id, DueItem.done_at.is_(None)).order_by(DueItem.due_on, DueItem.id)
-    return sieve(actor, about.nearness, db.session.scalars(query))
+    return cast("list[DueItem]", _of_child(actor, about, _DUE))
+
+
+def _of_child(actor: Actor, about: About, query: Select[Any]) -> list[Any]:
+    """Plain rows with the columns of the model: a page shows many, and an object for each costs more than reading it."""
+    return sieve(actor, about.nearness, db.session.execute(query, {"child": about.child_id}))
+
+
+def _all_of(model: type[Walled]) -> Select[Any]:
+    return select(*inspect(model).columns).where(model.child_id == bindparam("child"))
+
+
+_ENTRIES = _all_of(Entry).order_by(Entry.slice, Entry.id)
+_MILESTONES = _all_of(Milestone).order_by(Milestone.on_date.desc())
+_NETWORK = _all_of(Involvement).where(Involvement.ended_at.is_(None)).order_by(Involvement.name)
+_DUE = _all_of(DueItem).where(DueItem.done_at.is_(None)).order_by(DueItem.due_on, DueItem.id)
 
 
 @dataclass(frozen=True)
@@ -136,15 +161,21 @@ class MyTurn:
 
 def my_turn(actor: Actor, limit: int = 12) -> list[MyTurn]:
     """What waits for this membership, soonest first, whichever child it is about. One statement."""
-    query = (
-        select(DueItem, DueItem.child_id.label("child_id"))
-        .where(any_(DueItem.owners) == actor.membership_id, DueItem.done_at.is_(None))
-        .order_by(DueItem.due_on, DueItem.id)
-        .limit(limit)
-    )
-    found = db.session.execute(_with_child(actor, query, DueItem.child_id)).all()
-    turns = [MyTurn(_about(actor, row), row[0]) for row in found]
+    found = db.session.execute(_turns(identity_slice(actor)), {"me": actor.membership_id, "limit": limit}).all()
+    turns = [MyTurn(_about(actor, row), cast("DueItem", row)) for row in found]
     return [turn for turn in turns if _open(actor, turn.about.nearness, turn.item)]
+
+
+@cache
+def _turns(identity: int) -> Select[Any]:
+    query = (
+        select(*DueItem.__table__.c)
+        .where(bindparam("me", type_=Uuid()) == any_(DueItem.owners), DueItem.done_at.is_(None))
+        .order_by(DueItem.due_on, DueItem.id)
+        .limit(bindparam("limit", type_=Integer()))
+    )
+    whole: Select[Any] = _with_child(identity, query, DueItem.child_id)
+    return whole
 
 
 @dataclass(frozen=True)
@@ -177,7 +208,7 @@ PAGE = 25
 
 def listed(actor: Actor, today: date, *, after: UUID | None = None) -> ChildList:
     """The children this membership is near, by known-as name, 25 a page. Two statements, with 2 children or 2,000."""
-    found = db.session.execute(_one_page(actor, after)).all()
+    found = db.session.execute(_one_page(identity_slice(actor), continued=after is not None), {"after": after}).all()
     abouts = [about for row in found[:PAGE] if (about := _about(actor, row)).nearness.involved]
     due = _due_of(actor, abouts)
     wheres = {row.child_id: _where(actor, row) for row in found}
@@ -186,34 +217,34 @@ def listed(actor: Actor, today: date, *, after: UUID | None = None) -> ChildList
     return ChildList(children, last.child_id if last is not None else None, today)
 
 
-def _one_page(actor: Actor, after: UUID | None) -> Select[Any]:
-    name = func.coalesce(func.lower(_identity.c.facts["known_as"].astext), func.lower(Child.case_code))
-    address = select(Entry.child_id, Entry.facts, Entry.placement_id, Entry.slice).where(
-        Entry.kind == "home", Entry.slice == slice_of(Part.ADDRESS)
+@cache
+def _one_page(identity: int, *, continued: bool) -> Select[Any]:
+    """The names of all children of the list in one pass over each table, then the rest for those of one page only."""
+    told = union_all(
+        select(Child.id.label("child_id"), Child.case_code.label("code"), cast_(null(), Text).label("name")),
+        select(Entry.child_id, null(), func.lower(Entry.facts["known_as"].astext)).where(Entry.kind == "identity", Entry.slice == identity),
+    ).subquery("told")
+    name = func.coalesce(func.max(told.c.name), func.lower(func.max(told.c.code))).label("name")
+    named = select(told.c.child_id, name).group_by(told.c.child_id).having(func.max(told.c.code).is_not(None)).cte("named")
+    page = select(named).order_by(named.c.name, named.c.child_id).limit(PAGE + 1)
+    if continued:
+        place = select(named.c.name, named.c.child_id).where(named.c.child_id == bindparam("after", type_=Uuid()))
+        page = page.where(tuple_(named.c.name, named.c.child_id) > place.scalar_subquery())
+    one = page.cte("page")
+    home = (
+        select(Entry.facts, Entry.placement_id)
+        .where(Entry.kind == "home", Entry.slice == slice_of(Part.ADDRESS), Entry.child_id == one.c.child_id)
+        .order_by(Entry.id.desc())
+        .limit(1)
+        .lateral("home")
     )
-    home = address.where(Entry.child_id == Child.id).order_by(Entry.id.desc()).limit(1).lateral("home")
     query = (
-        select(
-            Child.id.label("child_id"),
-            home.c.facts.label("home_facts"),
-            home.c.placement_id.label("home_placement"),
-        )
-        .outerjoin(home, home.c.child_id == Child.id)
-        .order_by(name, Child.id)
-        .limit(PAGE + 1)
+        select(one.c.child_id, home.c.facts.label("home_facts"), home.c.placement_id.label("home_placement"))
+        .select_from(one.outerjoin(home, true()))
+        .order_by(one.c.name, one.c.child_id)
     )
-    if after:
-        query = query.where(tuple_(name, Child.id) > _place_in_list(actor, after))
-    whole: Select[Any] = _with_child(actor, query, Child.id)
+    whole: Select[Any] = _with_child(identity, query, one.c.child_id)
     return whole
-
-
-def _place_in_list(actor: Actor, child_id: UUID) -> Any:
-    """Where a child stands in the order of the list, as this actor reads the name."""
-    child, identity = aliased(Child), aliased(Entry)
-    name = func.coalesce(func.lower(identity.facts["known_as"].astext), func.lower(child.case_code))
-    is_name = and_(identity.child_id == child.id, identity.kind == "identity", identity.slice == identity_slice(actor))
-    return select(name, child.id).outerjoin(identity, is_name).where(child.id == child_id).scalar_subquery()
 
 
 def _where(actor: Actor, row: Any) -> str:
@@ -228,14 +259,18 @@ def _due_of(actor: Actor, abouts: Sequence[About]) -> dict[UUID, list[DueItem]]:
     if not abouts:
         return {}
     near = {about.child_id: about.nearness for about in abouts}
-    query = (
-        select(DueItem).where(DueItem.child_id.in_(near), DueItem.done_at.is_(None)).order_by(DueItem.child_id, DueItem.due_on, DueItem.id)
-    )
     due: dict[UUID, list[DueItem]] = {}
-    for item in db.session.scalars(query):
+    for item in db.session.execute(_DUE_OF_SEVERAL, {"children": list(near)}):
         if _open(actor, near[item.child_id], item):
-            due.setdefault(item.child_id, []).append(item)
+            due.setdefault(item.child_id, []).append(cast("DueItem", item))
     return due
+
+
+_DUE_OF_SEVERAL = (
+    select(DueItem.id, DueItem.child_id, DueItem.placement_id, DueItem.slice, DueItem.mine, DueItem.owners, DueItem.title, DueItem.due_on)
+    .where(DueItem.child_id == any_(bindparam("children", type_=ARRAY(Uuid()))), DueItem.done_at.is_(None))
+    .order_by(DueItem.child_id, DueItem.due_on, DueItem.id)
+)
 
 
 def _line(actor: Actor, about: About, where: str, due: list[DueItem]) -> ListedChild:
@@ -249,16 +284,14 @@ def _line(actor: Actor, about: About, where: str, due: list[DueItem]) -> ListedC
 _identity = Entry.__table__.alias("identity")
 
 
-def _with_child(actor: Actor, query: Any, child_id: Any) -> Any:
+def _with_child(identity: int, query: Any, child_id: Any) -> Any:
     """Adds case code, identity and standing, so that meeting the child costs no statement of its own."""
     query = query.add_columns(
         Child.case_code, _identity.c.facts.label("identity"), func.wall.standing(child_id, type_=JSONB).label("standing")
     )
     if child_id is not Child.id:
         query = query.join(Child, Child.id == child_id)
-    return query.outerjoin(
-        _identity, and_(_identity.c.child_id == child_id, _identity.c.kind == "identity", _identity.c.slice == identity_slice(actor))
-    )
+    return query.outerjoin(_identity, and_(_identity.c.child_id == child_id, _identity.c.kind == "identity", _identity.c.slice == identity))
 
 
 def _about(actor: Actor, row: Any) -> About:
@@ -283,6 +316,7 @@ def _nearness(actor: Actor, standing: Sequence[Sequence[Any]]) -> Nearness:
         full=full,
         placements=None if actor.sees_every_placement else _placements(standing),
         edge=edge,
+        read_only="read_only" in kinds,
         denied=frozenset(number for kind, _, number in standing if kind == "denied"),
         released_slices=frozenset(number for kind, ref, number in standing if kind == "released" and not ref),
         released_rows=frozenset(UUID(ref) for kind, ref, _ in standing if kind == "released" and ref),

@@ -11,7 +11,7 @@ from portal.demo.scene import AGENCY, HOME, PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import Goal, InvolvementStory, PlacementStory, Score, Text, date_of_birth
 
 ON_TOP = {(Part.NETWORK, "Out of hours"): "out_of_hours", (Part.HEALTH, "Allergies"): "allergies"}
-"""Texts in full that stand on top of the child's page."""
+"""Texts that stand on top of the child's page, whichever version is read."""
 
 GOALS = 500
 """Goals and scores stand after a day's texts."""
@@ -30,7 +30,8 @@ def record(scene: Scene) -> Rows:
     yield from _identity(scene)
     yield _home(scene)
     for number, text in enumerate(scene.child.entries):
-        yield entry(scene, _key(scene, text, number), text, place=number)
+        if text is not _own_words_of_home(scene):
+            yield entry(scene, _key(scene, text, number), text, place=number)
     for number, goal in enumerate(scene.child.goals, start=1):
         yield from _goal(scene, goal, number)
     for number, score in enumerate(scene.child.scores, start=1):
@@ -42,8 +43,7 @@ def record(scene: Scene) -> Rows:
 def entry(scene: Scene, key: str, text: Text, kind: str = "note", facts: dict[str, Any] | None = None, *, place: int = 0) -> Row:
     """One text as an entry; those that belong on top of the page are told by their heading. `place` orders those of one day."""
     at = scene.moment(text.days_ago, key)
-    if text.audience == Audience.FULL:
-        kind = ON_TOP.get((Part(text.part), text.heading), kind)
+    kind = ON_TOP.get((Part(text.part), text.heading), kind)
     mine = scene.whose(text.part, text.audience, text.author, text.addressed_to, text.placement)
     return Entry, {
         "id": entry_id(scene, key, text, place),
@@ -102,6 +102,7 @@ def _involvement(scene: Scene, story: InvolvementStory) -> Row:
         "known_as": scene.child.identity.known_as if story.capacity == "receiving" and _name_told(scene, story.person) else None,
         "starts_on": scene.day(story.from_days_ago),
         "ends_on": ends_on,
+        "until_at": None,
         "ended_at": scene.moment(-(story.until_in_days or 0), f"end {story.person}") if over else None,
     }
 
@@ -144,8 +145,11 @@ def _identity(scene: Scene) -> Rows:
 
 
 def _home(scene: Scene) -> Row:
-    """Where the child lives now. Earlier addresses are in nobody's way."""
+    """Where the child lives now, in the story's words where it has some. Earlier addresses are in nobody's way."""
     home = HOME[scene.current.home]
+    facts = {"home": home.name, "address": ", ".join(home.address), "phone": home.phone}
+    if told := _own_words_of_home(scene):
+        return entry(scene, "home", told, "home", facts)
     manager = (scene.of_role(Role.RM) or scene.of_role(Role.SW))[0].person.key
     text = Text(
         Part.ADDRESS,
@@ -156,8 +160,12 @@ def _home(scene: Scene) -> Row:
         scene.current.started_days_ago,
         scene.current.key,
     )
-    facts = {"home": home.name, "address": ", ".join(home.address), "phone": home.phone}
     return entry(scene, "home", text, "home", facts)
+
+
+def _own_words_of_home(scene: Scene) -> Text | None:
+    told = (text for text in scene.child.entries if (text.part, text.audience, text.heading) == (Part.ADDRESS, Audience.FULL, "Home"))
+    return next(told, None)
 
 
 def _goal(scene: Scene, goal: Goal, number: int) -> Rows:

@@ -108,6 +108,7 @@ class Record:
         self.add("child", self.child, case_code(self.world.seed, self.kid.number))
         self._placements()
         self._involvements()
+        self._closed_and_let_out()
         self._entries()
         self._on_top()
         plan = self._plans()
@@ -170,6 +171,21 @@ class Record:
         walled = self._walled(Part.NETWORK, audience, of_a_home=of_a_home, mine=many([member.id]), place=place)
         told = (member.id, member.name, member.role, member.agency_name, capacity, basis, self.kid.around["SW"].name, known_as)
         self.add("involvement", self.ids.new(), *walled, *told, self.day.ago(since), until, at)
+
+    def _closed_and_let_out(self) -> None:
+        """Every fifth child's address is kept from somebody; every third child's life-story work is let out to school or council."""
+        number = self.kid.number
+        if number % 5 == 2:
+            reason = "The address is confidential." + self.marks.sentence(self.child, Part.NETWORK)
+            closed = (str(int(Part.ADDRESS)), ("PA", "DT", "XT")[number % 3], NULL, NULL)
+            walled = self._walled(Part.NETWORK, of_a_home=False)
+            self.add("restriction", self.ids.new(), *walled, *closed, reason, self.day.ago(CARE_DAYS), NULL, NULL)
+        if number % 3 == 0:
+            purpose = "For a project of the class." + self.marks.sentence(self.child, Part.NETWORK)
+            to = (self.kid.around["DT"].id, NULL) if "DT" in self.kid.around else (NULL, self.kid.authority.id)
+            walled = self._walled(Part.NETWORK, of_a_home=False)
+            opened = (str(slice_of(Part.LIFE_STORY)), NULL)
+            self.add("release", self.ids.new(), *walled, *opened, *to, purpose, "Asked of the child", self.day.ago(-200), NULL)
 
     # What is written
 

@@ -24,6 +24,8 @@ COLUMNS: dict[str, LiteralString] = {
     "child": "id case_code",
     "placement": WALLED + "provider_id home_id authority_id state legal_status placement_type starts_on ended_on",
     "involvement": WALLED + "membership_id name role agency_name capacity basis granted_by known_as starts_on ends_on ended_at",
+    "restriction": WALLED + "closed_part to_role to_agency_id to_membership_id reason starts_on ends_on lifted_at",
+    "release": WALLED + "opened_slice opened_row to_membership_id to_agency_id purpose basis expires_on revoked_at",
     "entry": WALLED + "kind heading text facts" + SIGNED,
     "milestone": WALLED + "kind source_id title state on_date",
     "plan_version": WALLED + "number model_of_care state approved_by approved_at review_due_on",

@@ -30,7 +30,6 @@ TABLES: dict[str, tuple[str, Part, Shows]] = {
     "12": ("Decisions and recommendations", Part.DECISIONS, "decisions"),
     "14": ("Next dates", Part.REVIEW_OWN, "dates"),
 }
-SEVERAL_WRITERS = {"10": "What our partners wrote"}
 HOW = {"attended": "Attended", "attended_part": "Attended in part", "apologies": "Sent apologies", "not_invited": "Not invited"}
 
 
@@ -103,20 +102,17 @@ def _sections(passages: list[ReviewPassage]) -> tuple[Section, ...]:
 
 
 def _section(number: str, rows: list[ReviewPassage]) -> Section:
-    """Several writers under one number (partners' contributions) stay apart: each one's words begin with whose they are."""
+    """One number may have several writers (partners' contributions); their words follow one another as they were written."""
     first = min(rows, key=lambda row: row.slice % 10)
-    shared = len({row.heading for row in rows}) > 1
     texts: dict[str, tuple[Passage, ...]] = {}
     for row in rows:
         audience = str(row.slice % 10)
-        whose = f"{row.heading}: " if shared else ""
         texts[audience] = texts.get(audience, ()) + tuple(
-            Passage(f"{whose}{one.get('lead', '')}".removesuffix(": "), str(one.get("text", ""))) for one in row.passages
+            Passage(str(one.get("lead", "")), str(one.get("text", ""))) for one in row.passages
         )
     authors = tuple(dict.fromkeys(Attribution(row.by_name, row.by_role) for row in rows if row.slice % 10 == first.slice % 10))
     shows: Shows = TABLES[number][2] if number in TABLES else ""
-    heading = SEVERAL_WRITERS.get(number, first.heading) if shared else first.heading
-    return Section(number, heading, first.slice // 10, texts, authors, shows)
+    return Section(number, first.heading, first.slice // 10, texts, authors, shows)
 
 
 def _order(number: str) -> tuple[int, str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,15 +27,21 @@ class Said:
 
 @dataclass(frozen=True)
 class PassageShown:
-    """What one person wrote for the review under one heading."""
+    """What one person wrote for the review."""
 
-    anchor: str
-    section: str
-    heading: str
     passages: list[Said]
     by_name: str
     by_role: str
     written_at: datetime
+
+
+@dataclass(frozen=True)
+class HeadingShown:
+    """Everything that was written under one heading, by whomever."""
+
+    anchor: str
+    heading: str
+    written: list[PassageShown]
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class VersionFor:
 
     audience: int
     title: str
-    said: list[PassageShown]
+    said: list[HeadingShown]
     decisions: list[DecisionShown]
 
 
@@ -71,7 +78,7 @@ class ReviewPage:
     period_from: date
     participation: str
     attendance: list[dict[str, str]]
-    said: list[PassageShown]
+    said: list[HeadingShown]
     decisions: list[DecisionShown]
     versions_for: list[VersionFor]
     concern: Concern
@@ -140,26 +147,24 @@ def _version_for(audience: Audience, said: list[ReviewPassage], decided: list[De
     )
 
 
-def _said(passages: Iterable[ReviewPassage]) -> list[PassageShown]:
-    """In the order of the report's sections: 2, 8a, 8b, 10."""
-    return sorted((_passage(passage) for passage in passages), key=_place_in_report)
+def _said(passages: Iterable[ReviewPassage]) -> list[HeadingShown]:
+    """Heading by heading, in the order of the report's sections: 2, 8a, 8b, 10."""
+    in_order = sorted(passages, key=_place_in_report)
+    return [_heading(list(same)) for _, same in groupby(in_order, key=lambda passage: (passage.section, passage.heading))]
+
+
+def _place_in_report(passage: ReviewPassage) -> tuple[int, str]:
+    number = re.match(r"\d+", passage.section)
+    return (int(number[0]) if number else 99, passage.section)
+
+
+def _heading(passages: list[ReviewPassage]) -> HeadingShown:
+    return HeadingShown(f"said-{passages[0].id}", passages[0].heading, [_passage(passage) for passage in passages])
 
 
 def _passage(passage: ReviewPassage) -> PassageShown:
-    return PassageShown(
-        anchor=f"said-{passage.id}",
-        section=passage.section,
-        heading=passage.heading,
-        passages=[Said(str(one.get("lead") or ""), str(one.get("text") or "")) for one in passage.passages],
-        by_name=passage.by_name,
-        by_role=passage.by_role,
-        written_at=passage.written_at,
-    )
-
-
-def _place_in_report(passage: PassageShown) -> tuple[int, str]:
-    number = re.match(r"\d+", passage.section)
-    return (int(number[0]) if number else 99, passage.section)
+    said = [Said(str(one.get("lead") or ""), str(one.get("text") or "")) for one in passage.passages]
+    return PassageShown(said, passage.by_name, passage.by_role, passage.written_at)
 
 
 def _decisions(decided: Iterable[Decision]) -> list[DecisionShown]:

@@ -9,7 +9,7 @@ from portal.signin import store
 from portal.signin.session import OpaqueSessions
 from portal.web.unit_of_work import begin
 
-NO_LOOK_UP = frozenset({"static", "health.alive", "health.ready"})
+NO_LOOK_UP = frozenset({"static", "assets.sheet", "health.alive", "health.ready"})
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]

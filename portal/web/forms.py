@@ -23,7 +23,9 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
             UUID((field.raw_data or [""])[0])
         except ValueError:
             field.data = str(new_id())  # so that the page now shown can be sent
-            raise ValidationError("This page was changed on its way. Look it over and send it again; what you typed is still below.") from None
+            raise ValidationError(
+                "This page was changed on its way. Look it over and send it again; what you typed is still below."
+            ) from None
 
     @property
     def key(self) -> UUID:

@@ -43,7 +43,7 @@ def install(app: Flask, *, https: bool) -> None:
     def _headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)  # a download may bring a stricter policy of its own
-        kept = request.endpoint == "static" and "v" in request.args and response.status_code in {200, 304}
+        kept = request.endpoint in {"static", "assets.sheet"} and "v" in request.args and response.status_code in {200, 304}
         for name, value in (ASSET_KEPT if kept else NEVER_KEPT).items():
             response.headers[name] = value
         if https:

@@ -2,8 +2,8 @@
 
 | fixture | gives |
 | --- | --- |
-| `house` | the portal on loopback over a copy of the demo world that is this journey's own; marked `reads_only`, one for all of them |
-| `reported_house` | the same over a world in which Kai's latest review already has its sealed report |
+| `house` | the portal on loopback over a copy of the demo world that is this journey's own |
+| `house`, marked `reads_only` | one for all of them, in which Kai's latest review already has its sealed report |
 | `sits_down(key, ...)` | a `Person` at a browser of their own, signed in as one of the cast ("" for nobody) |
 
 All journeys run in one worker, which launches the browser once. A journey that fails says where its pictures lie.
@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from portal.settings import ROOT
 from tests.databases import Cluster
-from tests.journeys.house import House, fill_with_reports, house_over
+from tests.journeys.house import House, have_the_report_made, house_over
 from tests.journeys.person import Person, launch
 
 HERE = Path(__file__).parent
@@ -60,13 +60,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def reported_world(cluster: Cluster) -> str:
-    return cluster.template("demo_world_with_reports", fill_with_reports)
-
-
-@pytest.fixture(scope="session")
-def _open_house(cluster: Cluster, reported_world: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with cluster.copy_of(reported_world) as name, house_over(cluster, name, tmp_path_factory.mktemp("house")) as open_house:
+def _open_house(cluster: Cluster, demo_world: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with cluster.copy_of(demo_world) as name, house_over(cluster, name, tmp_path_factory.mktemp("house")) as open_house:
+        have_the_report_made(open_house)
         yield open_house
 
 

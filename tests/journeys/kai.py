@@ -1,6 +1,6 @@
 """Where Kai's things lie, and what of his must stay where it is."""
 
-from portal.demo.children import kai, kai_plan
+from portal.demo.children import kai
 from portal.demo.idents import ident
 
 CHILD = f"/children/{ident('child', 'kai')}"
@@ -24,7 +24,3 @@ NOT_FOR_SCHOOL = tuple(
     if text.audience != kai.SCHOOL and text.part in {6, 9, 10, 14, 15, 20, 27, 28, 29, 30, 31}
 )
 """How his formulation, session notes, incidents, family time, concerns and private message begin."""
-
-HOME_ADDRESS = ("Ropewalk", "ZZ99 1AB", "07700 900381", "Rowan House")
-
-SECOND_PLAN = kai_plan.SECOND_PLAN

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Playwright, Response
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, Response
 
 from tests.journeys.house import House
 
@@ -40,6 +40,7 @@ TOO_WIDE = """() => {
   return ["the page is " + document.documentElement.scrollWidth + " wide",
           ...wide.slice(-3).map((one) => one.tagName + "." + one.className)];
 }"""
+A_REFUSAL = "Failed to load resource: the server responded with a status of 4"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
@@ -54,8 +55,15 @@ class Person:
     """One browser profile with one window. `seen` keeps which kinds of page axe has already been over in this run."""
 
     def __init__(
-        self, browser: Browser, house: House, key: str = "", *, script: bool = True, width: int = DESK, seen: set[tuple[str, ...]] | None = None
-    ) -> None:  # fmt: skip
+        self,
+        browser: Browser,
+        house: House,
+        key: str = "",
+        *,
+        script: bool = True,
+        width: int = DESK,
+        seen: set[tuple[str, ...]] | None = None,
+    ) -> None:
         self.house = house
         self.key = key
         self.script = script
@@ -91,7 +99,8 @@ class Person:
     def open(self, path: str, *, answers: int = 200) -> Page:
         """Open an address of the portal and look at the page."""
         response = self.page.goto(urljoin(self.house.address, path))
-        assert response is not None and response.status == answers, f"{path} answered {response and response.status}, not {answers}"
+        status = response.status if response else None
+        assert status == answers, f"{path} answered {status}, not {answers}"
         self.look()
         return self.page
 
@@ -156,7 +165,8 @@ class Person:
         assert not found, f"{self.key or 'somebody'} at {self.page.url}: " + "; ".join(found)
 
     def _axe(self, width: int, state: str) -> list[str]:
-        kind = (self.key, UUID.sub("*", self.path), state, str(width))
+        who = self.key if width == self.width else "anybody"  # each role's page at its own width; each page once at the other
+        kind = (who, UUID.sub("*", self.path), state, str(width))
         if kind in self.seen:
             return []
         self.seen.add(kind)
@@ -167,9 +177,7 @@ class Person:
 
     def _said(self, message: ConsoleMessage) -> None:
         # A refusal with its true status is what the portal means to answer; the journey itself says which it expects.
-        if message.type in {"error", "warning"} and not message.text.startswith(
-            "Failed to load resource: the server responded with a status of 4"
-        ):
+        if message.type in {"error", "warning"} and not message.text.startswith(A_REFUSAL):
             self.problems.append(f"the console says: {message.text[:300]}")
 
     def _answered(self, response: Response) -> None:
@@ -181,7 +189,3 @@ class Person:
         target.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=target, full_page=True)
         return target
-
-
-def refuse(dialog: Dialog) -> None:
-    dialog.dismiss()

@@ -8,7 +8,7 @@ from tests.journeys import kai
 from tests.journeys.conftest import SitsDown
 from tests.journeys.house import House
 
-NOT_YET_HIS = ("Bramwell", "Ropewalk", "ZZ99 1AB", "07700 900381", "01632 960114", "Reported", *kai.NOT_FOR_SCHOOL)
+NOT_YET_HIS = ("Bramwell", "Ropewalk", "ZZ99 1AB", "07700 900381", "01632 960114", *kai.NOT_FOR_SCHOOL)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

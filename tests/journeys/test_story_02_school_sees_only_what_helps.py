@@ -13,7 +13,7 @@ from tests.journeys.person import DESK, PHONE
 NOTHING = "There is nothing at this address"
 OTHERS_ONLY = (
     f"/plans/{ident('plan', 'kai 2.0 for the commissioner')}",
-    f"/plans/{ident('plan', 'kai 1.0')}",
+    f"/plans/{ident('plan', 'ella 2.0')}",
     f"/children/{ident('child', 'malachi')}",
     f"/children/{ident('child', 'nobody at all')}",
     "/children/not-an-id",
