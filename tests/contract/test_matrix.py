@@ -11,7 +11,7 @@ pytestmark = pytest.mark.reads_only
 
 
 def walked(cluster: Cluster, app: Flask, database: str) -> Tally:
-    return Matrix(app, cluster.superuser_dsn(database), at_most=6).walk()
+    return Matrix(app, cluster.superuser_dsn(database), at_most=5).walk()
 
 
 @pytest.mark.xdist_group("matrix")
@@ -26,7 +26,7 @@ def test_every_route_answers_everybody_as_the_policy_table_says(cluster: Cluster
 
 @pytest.mark.xdist_group("matrix")
 def test_fragments_are_behind_the_same_gate(cluster: Cluster, app: Flask, database: str, figure: Figure) -> None:
-    tally = Matrix(app, cluster.superuser_dsn(database), at_most=2).walk(fragments=(True,))
+    tally = Matrix(app, cluster.superuser_dsn(database), at_most=1).walk(fragments=(True,))
     figure(f"matrix, fragments: {tally}")
     assert tally.wrong == []
     assert len(tally.not_found) == 1
