@@ -8,7 +8,9 @@ from portal.access.parts import COUNCIL_ROLES, Role
 
 @dataclass(frozen=True)
 class Actor:
-    """Frozen for the length of a request. `session_mark` is a short fingerprint of the session, never the session's secret."""
+    """Frozen for the length of a request. `session_mark` is a short fingerprint of the session, never the session's secret.
+    `office` narrows the role (portal/agencies/models.py); `receipts_wait`: something was ended or given that they were not yet told of.
+    """
 
     person_id: UUID
     person_name: str
@@ -19,6 +21,8 @@ class Actor:
     role: Role
     session_mark: str = ""
     strength: str = ""
+    office: str = ""
+    receipts_wait: bool = False
 
     @property
     def role_name(self) -> str:

@@ -116,7 +116,7 @@ def _agencies(today: date) -> Rows:
                 "person_id": ident("person", person.key),
                 "agency_id": ident("agency", person.agency),
                 "role": person.role,
-                "office": None,
+                "office": person.office,
                 "starts_on": since,
                 "ends_on": None,
                 "ended_at": None,

@@ -115,6 +115,7 @@ class Due:
     legal_limit: date | None
     explained: str
     mine: bool
+    covering: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,8 +177,8 @@ def child_page(actor: Actor, child_id: UUID) -> ChildPage:
         top=_top(about, own),
         born_on=_born_on(about),
         legal_name=about.facts.get("legal_name", ""),
-        due_soon=[_due(actor, item) for item in due if _soon(actor, item, today)],
-        due_later=[_due(actor, item) for item in due if not _soon(actor, item, today)],
+        due_soon=[_due(actor, about, item) for item in due if _soon(actor, about, item, today)],
+        due_later=[_due(actor, about, item) for item in due if not _soon(actor, about, item, today)],
         to_open=[_to_open(actor, one) for one in open_],
         parts=_parts(entry for entry in own if entry.kind not in ON_TOP),
         versions=_versions(for_others),
@@ -256,13 +257,15 @@ def _written(entry: Entry) -> Written:
     return Written(entry.heading, entry.text, entry.by_name, entry.by_role, entry.written_at)
 
 
-def _soon(actor: Actor, item: DueItem, today: date) -> bool:
+def _soon(actor: Actor, about: children.About, item: DueItem, today: date) -> bool:
     """What is shown at once: everything of the next two weeks, and whatever is this actor's, whenever it is due."""
-    return actor.membership_id in item.owners or item.due_on <= today + TWO_WEEKS
+    return children.is_turn_of(actor, about, item.owners) or item.due_on <= today + TWO_WEEKS
 
 
-def _due(actor: Actor, item: DueItem) -> Due:
-    return Due(item.kind, item.source_id, item.title, item.due_on, item.legal_limit, item.explained, actor.membership_id in item.owners)
+def _due(actor: Actor, about: children.About, item: DueItem) -> Due:
+    mine = children.is_turn_of(actor, about, item.owners)
+    covering = about.covering(item.owners) if mine and actor.membership_id not in item.owners else ""
+    return Due(item.kind, item.source_id, item.title, item.due_on, item.legal_limit, item.explained, mine, covering)
 
 
 def _to_open(actor: Actor, one: Milestone) -> ToOpen:
