@@ -100,7 +100,10 @@ class World:
         if who.role == "RM":
             if who.office not in {None, "RI"}:
                 return False
-            return any(m.membership_id in {who.id, *self.covered(who)} and m.home_id == placement.home_id and self.between(m) for m in self.managers)
+            return any(
+                m.membership_id in {who.id, *self.covered(who)} and m.home_id == placement.home_id and self.between(m)
+                for m in self.managers
+            )
         return who.role in {"VSH", "CO"} and placement.authority_id == who.agency_id
 
     def _released(self, who: Any, child: UUID) -> Iterator[Any]:

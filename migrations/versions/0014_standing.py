@@ -187,8 +187,9 @@ begin
      or them.office not in ('REG44', 'INSPECTOR') then
     perform wall.refuse('You cannot let this person read this record.');
   end if;
-  if until is null or until <= now() or until > now() + interval '5 days' then
-    perform wall.refuse('A visit ends within five days.');
+  if until is null or until <= now()
+     or until > now() + (case them.office when 'INSPECTOR' then interval '5 days' else interval '31 days' end) then
+    perform wall.refuse('An inspector’s time ends within five days, an independent visitor’s within a month.');
   end if;
   if coalesce(trim(why), '') = '' then perform wall.refuse('Say what the visit is for.'); end if;
   if wall.near_already(m, c, placed, 'full', wall.today()) then

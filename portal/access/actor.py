@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal.access.parts import COUNCIL_ROLES, Role
+from portal.access.parts import COUNCIL_ROLES, OFFICE_TITLES, Role
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Actor:
 
     @property
     def role_name(self) -> str:
-        return self.role.label
+        return OFFICE_TITLES.get(self.office, self.role.label)
 
     @property
     def sees_every_placement(self) -> bool:

@@ -70,6 +70,27 @@ def manages_a_home(actor: Actor, _concern: Concern) -> bool:
     return actor.role is Role.RM
 
 
+def looks_over_who_is_near(actor: Actor, _concern: Concern) -> bool:
+    return actor.role in {Role.SW, Role.RM, Role.IRO}
+
+
+def arranges_who_is_near(actor: Actor, _concern: Concern) -> bool:
+    """The social worker, and the registered manager; whose people and for which child, the wall checks once more."""
+    return actor.role in {Role.SW, Role.RM} and not actor.office
+
+
+def is_their_very_own(actor: Actor, concern: Concern) -> bool:
+    return actor.membership_id in concern.owners
+
+
+def asks_for_consent(actor: Actor, _concern: Concern) -> bool:
+    return actor.role in {Role.SW, Role.KW} and not actor.office
+
+
+def administers(actor: Actor, _concern: Concern) -> bool:
+    return actor.office == "ADMIN"
+
+
 def acts_on_behalf(actor: Actor, _concern: Concern) -> bool:
     """RM and SW may complete a checklist item for its owner, with a reason (domain.md, rulings)."""
     return actor.role in {Role.RM, Role.SW}

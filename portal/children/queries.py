@@ -130,6 +130,13 @@ def network(actor: Actor, about: About) -> list[Involvement]:
     return sieve(actor, about.nearness, db.session.scalars(query))
 
 
+def involvements_of(actor: Actor, membership_id: UUID) -> list[tuple[Involvement, About]]:
+    """One colleague's involvements with the children whom this actor is near in full. One statement."""
+    query = select(Involvement, Involvement.child_id.label("child_id")).where(Involvement.membership_id == membership_id)
+    found = [(row[0], _about(actor, row)) for row in db.session.execute(_with_child(actor, query, Involvement.child_id))]
+    return [(row, about) for row, about in found if about.nearness.full and _open(actor, about.nearness, row)]
+
+
 def due_items(actor: Actor, about: About) -> list[DueItem]:
     """What is open and due for the child, soonest first. One statement."""
     query = select(DueItem).where(DueItem.child_id == about.child_id, DueItem.done_at.is_(None)).order_by(DueItem.due_on, DueItem.id)
@@ -142,6 +149,11 @@ class MyTurn:
 
     about: About
     item: DueItem
+
+    @property
+    def covering(self) -> str:
+        """Whose it is, where it is done for somebody else."""
+        return self.about.covering(self.item.owners)
 
 
 def my_turn(actor: Actor, limit: int = 12) -> list[MyTurn]:

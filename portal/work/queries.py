@@ -9,9 +9,11 @@ from flask import request
 
 from portal.access.actor import Actor
 from portal.access.parts import CHECKS_EVERY_VERSION, Audience, Part, Role, audience_of, part_of, slice_of
-from portal.access.permissions import SEE_TRAIL, allows
+from portal.access.permissions import SEE_NEAR, SEE_TRAIL, allows
 from portal.access.predicates import Concern
+from portal.agencies.models import Receipt
 from portal.children import queries as children
+from portal.children import standing
 from portal.children.models import DueItem, Entry, Involvement, Milestone
 from portal.children.queries import ListedChild, MyTurn
 from portal.foundation import clock
@@ -29,6 +31,7 @@ class MyChildren:
     children: list[ListedChild]
     after: UUID | None
     begins_the_list: bool
+    receipts: list[Receipt]
 
     @property
     def concern(self) -> Concern:
@@ -53,6 +56,7 @@ def my_children(actor: Actor) -> MyChildren:
         children=page.children,
         after=page.after,
         begins_the_list=after is None,
+        receipts=standing.unread_receipts(actor) if actor.receipts_wait and not after else [],
     )
 
 
@@ -155,6 +159,7 @@ class ChildPage:
     versions: list[VersionShown]
     network: list[Near]
     may_see_trail: bool
+    may_see_near: bool
     concern: Concern
 
 
@@ -184,6 +189,7 @@ def child_page(actor: Actor, child_id: UUID) -> ChildPage:
         versions=_versions(for_others),
         network=[_near(one) for one in network if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)],
         may_see_trail=_may_see_trail(actor, about),
+        may_see_near=allows(actor, SEE_NEAR, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
         concern=about.concern(children.shown(written, network, due, open_)),
     )
 
