@@ -19,6 +19,8 @@ from portal.reviews import views as reviews
 from portal.settings import ROOT, Settings
 from portal.signin import current
 from portal.signin import views as signin
+from portal.standing import people_views as people
+from portal.standing import views as standing
 from portal.transitions import views as transitions
 from portal.web import assets, context, errors, gate, parts, shield, unit_of_work
 from portal.work import views as work
@@ -48,7 +50,7 @@ def create_app(given: Settings | None = None) -> Flask:
     errors.install(app)
     gate.install(app)
 
-    for feature in (health, signin, work, plans, transitions, reviews, reports, oversight):
+    for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people):
         app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)
     return app

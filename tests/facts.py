@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,8 @@ class World:
     involvements: list[Any]
     placements: list[Any]
     managers: list[Any]
+    covers: list[Any]
+    consents: list[Any]
     restrictions: list[Any]
     releases: list[Any]
     children: list[UUID]
@@ -44,6 +46,8 @@ class World:
                 involvements=all_of("involvement"),
                 placements=all_of("placement"),
                 managers=all_of("home_manager"),
+                covers=all_of("cover"),
+                consents=all_of("consent"),
                 restrictions=all_of("restriction"),
                 releases=all_of("release"),
                 children=[row.id for row in all_of("child")],
@@ -55,15 +59,18 @@ class World:
 
     def nearness(self, who: Any, child: UUID) -> Nearness:
         """How a membership stands to a child today."""
-        if who.suspended_at or who.ended_at or not self.between(who):
+        if who.suspended_at or who.ended_at or not self.between(who) or who.office == "ADMIN":
             return Nearness()
-        own = [i for i in self.involvements if i.membership_id == who.id and i.child_id == child and not i.ended_at and self.between(i)]
+        covered = self.covered(who)
+        own = [i for i in self.involvements if i.membership_id in {who.id, *covered} and i.child_id == child and self._counts(who, i)]
         current = [p for p in self.placements if p.child_id == child and p.state == "active" and p.starts_on <= self.today]
         overseen = [p for p in current if self._oversees(who, p)]
         full = [i.placement_id for i in own if i.capacity == "full"] + [p.id for p in overseen]
         return Nearness(
             full=bool(full),
             placements=None if Role(who.role) in COUNCIL_ROLES else frozenset(one for one in full if one),
+            read_only=who.office in {"RI", "REG44", "INSPECTOR"},
+            covers=frozenset(covered),
             edge=any(i.capacity != "full" for i in own),
             denied=frozenset(r.closed_part for r in self.restrictions if r.child_id == child and not r.lifted_at and self.between(r)
                              and (r.to_role == who.role or r.to_agency_id == who.agency_id or r.to_membership_id == who.id)),
@@ -71,9 +78,32 @@ class World:
             released_rows=frozenset(r.opened_row for r in self._released(who, child) if r.opened_row is not None),
         )  # fmt: skip
 
+    def covered(self, who: Any) -> set[UUID]:
+        """For whom a membership stands in today: of one role and agency, neither of them in an office, the other still a member."""
+        people = {one.id: one for one in self.members}
+        pairs = [people[c.covered_id] for c in self.covers if c.coverer_id == who.id and not c.ended_at and self.between(c)]
+        return {
+            one.id
+            for one in pairs
+            if (one.role, one.agency_id, one.office, who.office) == (who.role, who.agency_id, None, None)
+            and not one.ended_at
+            and self.between(one)
+        }
+
+    def _counts(self, who: Any, involvement: Any) -> bool:
+        """Whether an involvement counts now; an independent visitor's only with both consents."""
+        over = involvement.ended_at or not self.between(involvement) or (involvement.until_at and involvement.until_at <= datetime.now(UTC))
+        said_yes = {c.whose for c in self.consents if c.involvement_id == involvement.id and c.given}
+        return not over and (who.office != "REG44" or said_yes == {"child", "authority"})
+
     def _oversees(self, who: Any, placement: Any) -> bool:
         if who.role == "RM":
-            return any(m.membership_id == who.id and m.home_id == placement.home_id and self.between(m) for m in self.managers)
+            if who.office not in {None, "RI"}:
+                return False
+            return any(
+                m.membership_id in {who.id, *self.covered(who)} and m.home_id == placement.home_id and self.between(m)
+                for m in self.managers
+            )
         return who.role in {"VSH", "CO"} and placement.authority_id == who.agency_id
 
     def _released(self, who: Any, child: UUID) -> Iterator[Any]:

@@ -31,7 +31,7 @@ SQUARED_PAPER = UUID("51ed5ca1-0000-4000-8000-00000000a11e")
 LONG_AGO = date(2020, 1, 1)
 THEN = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
 SECRET = "JBSWY3DPEHPK3PXP"
-STANDING = ("placement", "involvement", "restriction", "release")
+STANDING = ("placement", "involvement", "restriction", "release", "consent")
 CHILDREN = ("kai", "bea", "cal", "dot", "eli")
 
 EXTRA = (
@@ -45,6 +45,18 @@ EXTRA = (
     PersonStory("cut-short", "Cara Cut", "cut.short@harbour.example", "SW", "harbour", "Social worker"),
     PersonStory("was-manager", "Walt Was", "was.manager@tamarisk-lane.example", "RM", "tamarisk", "Manager until yesterday"),
     PersonStory("nobodys-manager", "Nora Nobody", "nobodys.manager@tamarisk-lane.example", "RM", "tamarisk", "Manager of no home"),
+    PersonStory("an-admin", "Ada Admin", "an.admin@tamarisk-lane.example", "RM", "tamarisk", "Administrator", office="ADMIN"),
+    PersonStory(
+        "responsible", "Rex Responsible", "responsible@tamarisk-lane.example", "RM", "tamarisk", "Individual", ("rowan-house",), office="RI"
+    ),
+    PersonStory("visitor", "Vic Visitor", "visitor@tamarisk-lane.example", "RM", "tamarisk", "Independent visitor", office="REG44"),
+    PersonStory("inspector", "Ines Inspector", "inspector@tamarisk-lane.example", "RM", "tamarisk", "Inspector", office="INSPECTOR"),
+    PersonStory("late-inspector", "Lars Late", "late@tamarisk-lane.example", "RM", "tamarisk", "Inspector, too late", office="INSPECTOR"),
+    PersonStory("stands-in", "Stella Standsin", "stands.in@tamarisk-lane.example", "KW", "tamarisk", "Covers for Ruth"),
+    PersonStory("stood-in", "Steve Stoodin", "stood.in@tamarisk-lane.example", "KW", "tamarisk", "Covered until yesterday"),
+    PersonStory("covers-teacher", "Tess Teacher", "covers.teacher@pinders-field.example", "DT", "pinders-field", "Covers for Owen"),
+    PersonStory("covers-manager", "Mona Manager", "covers.manager@tamarisk-lane.example", "RM", "tamarisk", "Covers for Gareth"),
+    PersonStory("wrong-cover", "Will Wrong", "wrong.cover@harbour.example", "IRO", "harbour", "Named to cover for a social worker"),
 )
 EVERYBODY = (*PEOPLE, *EXTRA)
 
@@ -132,6 +144,7 @@ def _membership(one: PersonStory, today: date) -> dict[str, Any]:
         "person_id": ident("person", one.key),
         "agency_id": ident("agency", one.agency),
         "role": one.role,
+        "office": one.office,
         "starts_on": today + timedelta(days=1) if one.key == "not-yet" else LONG_AGO,
         "ends_on": today - timedelta(days=1) if one.key == "gone" else None,
     }
@@ -166,6 +179,8 @@ def pour_standing(owner: psycopg.Connection[Any]) -> None:
     put(owner, "involvement", *_involvements(today))
     put(owner, "restriction", *_restrictions(today))
     put(owner, "release", *_releases(today))
+    put(owner, "consent", *_consents())
+    put(owner, "cover", *_covers(today))
 
 
 def _placement(key: str, child: str, home: str, authority: str, state: str, starts: date, ended: date | None = None) -> dict[str, Any]:
@@ -202,6 +217,7 @@ def _involvements(today: date) -> Iterator[dict[str, Any]]:
             "known_as": more.get("known_as"),
             "starts_on": more.get("starts_on", LONG_AGO),
             "ends_on": more.get("ends_on"),
+            "until_at": more.get("until_at"),
             "ended_at": more.get("ended_at"),
             "child_id": ident("child", child),
             "placement_id": ident("placement", placement) if placement else None,
@@ -232,7 +248,58 @@ def _involvements(today: date) -> Iterator[dict[str, Any]]:
     yield near("farida-ali", "cal", "cal-now", starts_on=today)  # both at once: the full one counts
     yield near("sunita-rao", "dot")
     yield near("isaac-thorne", "dot", "dot-soon", "receiving")
+    for child in ("kai", "eli", "cal"):
+        yield near("visitor", child, f"{child}-now", until_at=datetime.now(UTC) + timedelta(days=2))
+    yield near("inspector", "kai", "kai-now", until_at=datetime.now(UTC) + timedelta(days=2))
+    yield near("late-inspector", "kai", "kai-now", until_at=datetime.now(UTC) - timedelta(minutes=1))
+    yield near("an-admin", "kai", "kai-now")
+    yield near("stands-in", "cal", "cal-now", starts_on=tomorrow)
     yield near("shanice-bailey", "dot")  # a provider's worker with no placement named
+
+
+def _consents() -> Iterator[dict[str, Any]]:
+    """For Kai both, for Eli the child's and a no, for Cal the authority's only."""
+
+    def asked(child: str, whose: str, given: bool | None) -> dict[str, Any]:
+        return {
+            "id": ident("consent", f"{child} {whose}"),
+            "child_id": ident("child", child),
+            "placement_id": ident("placement", f"{child}-now"),
+            "slice": 40,
+            "mine": [],
+            "involvement_id": ident("involvement", f"visitor {child} {child}-now full"),
+            "visitor_name": "Vic Visitor",
+            "whose": whose,
+            "asked_by": "Gareth Pryce",
+            "asked_at": THEN,
+            "given": given,
+        }
+
+    yield asked("kai", "child", True)
+    yield asked("kai", "authority", True)
+    yield asked("eli", "child", True)
+    yield asked("eli", "authority", False)
+    yield asked("cal", "child", None)
+    yield asked("cal", "authority", True)
+
+
+def _covers(today: date) -> Iterator[dict[str, Any]]:
+    def stands(present: str, absent: str, until: date) -> dict[str, Any]:
+        return {
+            "id": ident("cover", f"{present} {absent}"),
+            "agency_id": ident("agency", _called(present).agency),
+            "covered_id": member(absent),
+            "coverer_id": member(present),
+            "given_by": "Ada Admin",
+            "starts_on": LONG_AGO,
+            "ends_on": until,
+        }
+
+    yield stands("stands-in", "ruth-adeyemi", today)
+    yield stands("stood-in", "ruth-adeyemi", today - timedelta(days=1))
+    yield stands("covers-teacher", "owen-castell", today)
+    yield stands("covers-manager", "gareth-pryce", today)
+    yield stands("wrong-cover", "sunita-rao", today)  # not of one role
 
 
 def _restrictions(today: date) -> Iterator[dict[str, Any]]:

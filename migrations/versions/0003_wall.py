@@ -93,7 +93,7 @@ create function wall.enter(m uuid) returns void language plpgsql security define
 declare
   today date := wall.today();
   who record;
-  near uuid[]; over uuid[]; edge uuid[]; places uuid[]; more uuid[];
+  covers uuid[]; near uuid[]; over uuid[]; edge uuid[]; places uuid[]; more uuid[];
 begin
   select mb.id, mb.role, mb.agency_id, coalesce(mb.office, '') as office into who
     from app.membership mb join app.person p on p.id = mb.person_id
@@ -105,22 +105,23 @@ begin
   if who.id is null or who.office = 'ADMIN' then
     perform set_config(name, '', true)
        from unnest(array['app.children', 'app.placements', 'app.edge', 'app.slices', 'app.own', 'app.writes', 'app.own_writes',
-                         'app.denied', 'app.released']) as name;
+                         'app.denied', 'app.released', 'app.covers']) as name;
     return;
   end if;
+  covers := wall.covered_by(m);
 
   select coalesce(array_agg(distinct i.child_id) filter (where i.capacity = 'full'), '{}'),
          coalesce(array_agg(distinct i.child_id) filter (where i.capacity <> 'full'), '{}'),
          coalesce(array_agg(distinct i.placement_id) filter (where i.capacity = 'full' and i.placement_id is not null), '{}')
     into near, edge, places
     from app.involvement i
-   where i.membership_id = m and i.ended_at is null and i.starts_on <= today and (i.ends_on is null or i.ends_on >= today)
-     and (i.until_at is null or i.until_at > now());
+   where i.membership_id = any(m || covers) and i.ended_at is null and i.starts_on <= today and (i.ends_on is null or i.ends_on >= today)
+     and (i.until_at is null or i.until_at > now()) and (who.office <> 'REG44' or wall.consented(i.id));
 
   if who.role = 'RM' and who.office in ('', 'RI') then
     select coalesce(array_agg(distinct p.child_id), '{}'), coalesce(array_agg(distinct p.id), '{}') into over, more
       from app.placement p join app.home_manager h on h.home_id = p.home_id
-     where h.membership_id = m and h.starts_on <= today and (h.ends_on is null or h.ends_on >= today)
+     where h.membership_id = any(m || covers) and h.starts_on <= today and (h.ends_on is null or h.ends_on >= today)
        and p.state = 'active' and p.starts_on <= today;
     near := near || over;
     places := places || more;
@@ -134,6 +135,7 @@ begin
   perform set_config('app.children', (near || edge)::text, true),
           set_config('app.placements', places::text, true),
           set_config('app.edge', edge::text, true),
+          set_config('app.covers', covers::text, true),
           set_config('app.slices', array(select slice from wall.readable where role = who.role and not own_only)::text, true),
           set_config('app.own', array(select slice from wall.readable where role = who.role)::text, true),
           set_config('app.writes', array(select slice from wall.writable where role = who.role and not own_only
@@ -156,7 +158,7 @@ create function wall.enter_system(task text) returns void language plpgsql secur
 begin
   perform set_config(name, '', true)
      from unnest(array['app.membership', 'app.agency', 'app.everywhere', 'app.children', 'app.placements', 'app.edge', 'app.slices',
-                       'app.own', 'app.writes', 'app.own_writes', 'app.denied', 'app.released']) as name;
+                       'app.own', 'app.writes', 'app.own_writes', 'app.denied', 'app.released', 'app.covers']) as name;
   perform set_config('app.task', task, true);
 end $$;
 
@@ -172,23 +174,38 @@ language sql stable security definer set search_path = pg_catalog as $$
      and r.expires_on >= wall.today() and (r.to_membership_id = wall.me() or r.to_agency_id = wall.agency()) $$;
 """
 
+# Who is covered for today: people of the same role and agency, by leave of their agency. And whether the child and the placing
+# authority both said yes to an independent visitor's reading (CHR 2015 reg 44(2)(b)).
+STANDING_IN = """
+create function wall.covered_by(m uuid) returns uuid[] language sql stable set search_path = pg_catalog as $$
+  select coalesce(array_agg(distinct c.covered_id), '{}') from app.cover c
+    join app.membership absent on absent.id = c.covered_id join app.membership present on present.id = c.coverer_id
+   where c.coverer_id = m and c.ended_at is null and c.starts_on <= wall.today() and c.ends_on >= wall.today()
+     and absent.role = present.role and absent.agency_id = present.agency_id and absent.office is null and present.office is null
+     and absent.ended_at is null and absent.starts_on <= wall.today() and coalesce(absent.ends_on, 'infinity') >= wall.today() $$;
+create function wall.consented(i uuid) returns boolean language sql stable set search_path = pg_catalog as $$
+  select count(*) filter (where c.whose = 'child') > 0 and count(*) filter (where c.whose = 'authority') > 0
+    from app.consent c where c.involvement_id = i and c.given $$;
+"""
+
 # For the gate in Python, which works from these facts by the policy table and never from the settings above.
 STANDING = """
 create function wall.standing(c uuid) returns jsonb language sql stable security definer set search_path = pg_catalog as $$
   with who as (
     select mb.id, mb.role, mb.agency_id, coalesce(mb.office, '') as office from app.membership mb join app.person p on p.id = mb.person_id
      where mb.id = wall.me() and p.suspended_at is null and mb.ended_at is null
-       and mb.starts_on <= wall.today() and coalesce(mb.ends_on, 'infinity') >= wall.today() and mb.office is distinct from 'ADMIN')
+       and mb.starts_on <= wall.today() and coalesce(mb.ends_on, 'infinity') >= wall.today() and mb.office is distinct from 'ADMIN'),
+  acting as (select who.id from who union all select unnest(wall.covered_by(who.id)) from who)
   select coalesce(jsonb_agg(jsonb_build_array(kind, ref, number)), '[]') from (
     select i.capacity as kind, i.placement_id::text as ref, null::smallint as number
       from app.involvement i, who
-     where i.child_id = c and i.membership_id = who.id and i.ended_at is null
-       and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today()
+     where i.child_id = c and i.membership_id in (select id from acting) and i.ended_at is null
+       and (who.office <> 'REG44' or wall.consented(i.id)) and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today()
        and coalesce(i.until_at, 'infinity') > now()
     union all
     select 'known_as', i.known_as, null
       from app.involvement i, who
-     where i.child_id = c and i.membership_id = who.id and i.ended_at is null and i.capacity = 'receiving' and i.known_as is not null
+     where i.child_id = c and i.membership_id in (select id from acting) and i.ended_at is null and i.capacity = 'receiving' and i.known_as is not null
        and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today()
        and coalesce(i.until_at, 'infinity') > now()
     union all
@@ -196,8 +213,11 @@ create function wall.standing(c uuid) returns jsonb language sql stable security
      where p.child_id = c and p.state = 'active' and p.starts_on <= wall.today()
        and (who.role in ('VSH', 'CO') and p.authority_id = who.agency_id
             or who.role = 'RM' and who.office in ('', 'RI') and exists (
-                 select from app.home_manager h where h.home_id = p.home_id and h.membership_id = who.id
+                 select from app.home_manager h where h.home_id = p.home_id and h.membership_id in (select id from acting)
                     and h.starts_on <= wall.today() and coalesce(h.ends_on, 'infinity') >= wall.today()))
+    union all
+    select 'covers', m.id || ' ' || p.name, null from who, unnest(wall.covered_by(who.id)) as a (id)
+      join app.membership m on m.id = a.id join app.person p on p.id = m.person_id
     union all
     select 'read_only', null, null from who where who.office in ('RI', 'REG44', 'INSPECTOR')
     union all
@@ -227,7 +247,8 @@ begin
 end $$;
 """
 
-# The one formulation (walls.md). Adding and changing need the same nearness and a slice that the role writes. At the edge
+# The one formulation (walls.md). Who covers for somebody has what is theirs of reviews, decisions and moves (21, 23, 25), and
+# nothing that was written to that one alone. Adding and changing need the same nearness and a slice that the role writes. At the edge
 # (receiving or leaving) one sees one's own involvement and one's own items of the move, and writes those items only. A release
 # never opens parts 10, 20 and 31, whatever row or slice it names.
 GUARD = """
@@ -239,7 +260,8 @@ language sql immutable set search_path = pg_catalog as $$
       ((placement_id is null or (select wall.everywhere()) or placement_id = any((select wall.ids('app.placements'))::uuid[]))
         and slice = any((select wall.numbers(%L))::smallint[])
         and child_id <> all((select wall.ids('app.edge'))::uuid[]))
-      or ((select wall.me()) = any(mine) and slice = any((select wall.numbers(%L))::smallint[])
+      or (((select wall.me()) = any(mine) or slice / 10 in (21, 23, 25) and mine && (select wall.ids('app.covers'))::uuid[])
+        and slice = any((select wall.numbers(%L))::smallint[])
         and (child_id <> all((select wall.ids('app.edge'))::uuid[]) or slice / 10 in (%s)))
     )
     and (child_id::text || ':' || slice / 10) <> all((select wall.words('app.denied'))::text[])$sql$, slices, own, at_the_edge) $$;
@@ -338,7 +360,7 @@ def upgrade() -> None:
     op.execute("grant references on all tables in schema app to portal_wall")
     op.execute("set role portal_wall")
     op.execute("set local check_function_bodies = off")
-    for part in (SETTINGS, ENTER, STANDING, ASKED_FOR, GUARD, GRANTS):
+    for part in (SETTINGS, STANDING_IN, ENTER, STANDING, ASKED_FOR, GUARD, GRANTS):
         op.execute(sa.text(part.replace(":", r"\:")))
     for table, kept, own in (("readable", READABLE, OWN_READABLE), ("writable", WRITABLE, OWN_WRITABLE)):
         rows = [{"role": role, "slice": s, "own_only": False} for role, text in kept.items() for s in slices(text)]

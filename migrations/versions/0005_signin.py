@@ -43,14 +43,15 @@ language sql security definer set search_path = pg_catalog as $$
 
 create function signin.look_up(token bytea, idle_seconds integer)
 returns table (session_id uuid, person_id uuid, person_name text, totp_secret text, membership_id uuid, agency_id uuid,
-               agency_name text, agency_kind text, role text, strength text)
+               agency_name text, agency_kind text, role text, strength text, office text, receipts boolean)
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
   update app.signin_session s set last_seen_at = now()
    where s.token_hash = token and s.ended_at is null and s.expires_at > now()
      and s.last_seen_at > now() - make_interval(secs => idle_seconds) and s.last_seen_at < now() - interval '1 minute';
   return query
-  select s.id, p.id, p.name, case when s.membership_id is null then c.totp_secret end, m.id, a.id, a.name, a.kind, m.role, s.strength
+  select s.id, p.id, p.name, case when s.membership_id is null then c.totp_secret end, m.id, a.id, a.name, a.kind, m.role, s.strength,
+         coalesce(m.office, ''), exists (select from app.receipt r where r.membership_id = m.id and r.read_at is null)
     from app.signin_session s
     join app.person p on p.id = s.person_id and p.suspended_at is null
     join app.credential c on c.person_id = p.id

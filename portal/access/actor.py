@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal.access.parts import COUNCIL_ROLES, Role
+from portal.access.parts import COUNCIL_ROLES, OFFICE_TITLES, Role
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Frozen for the length of a request. `session_mark` is a short fingerprint of the session, never the session's secret."""
+    """Frozen for the length of a request. `session_mark` is a short fingerprint of the session, never the session's secret.
+    `office` narrows the role (portal/agencies/models.py); `receipts_wait`: something was ended or given that they were not yet told of.
+    """
 
     person_id: UUID
     person_name: str
@@ -19,10 +21,12 @@ class Actor:
     role: Role
     session_mark: str = ""
     strength: str = ""
+    office: str = ""
+    receipts_wait: bool = False
 
     @property
     def role_name(self) -> str:
-        return self.role.label
+        return OFFICE_TITLES.get(self.office, self.role.label)
 
     @property
     def sees_every_placement(self) -> bool:

@@ -24,6 +24,14 @@ class Role(StrEnum):
         return ROLE_TITLES[self]
 
 
+OFFICE_TITLES: dict[str, str] = {
+    "ADMIN": "administrator",
+    "RI": "responsible individual",
+    "REG44": "independent visitor",
+    "INSPECTOR": "inspector",
+    "EDT": "emergency duty team",
+}
+
 ROLE_TITLES: dict[Role, str] = {
     Role.KW: "key worker",
     Role.RM: "registered manager",

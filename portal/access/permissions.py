@@ -13,7 +13,12 @@ from portal.access.predicates import (
     Concern,
     acts_on_behalf,
     adds_to_it,
+    administers,
     approves_it,
+    arranges_who_is_near,
+    asks_for_consent,
+    is_their_very_own,
+    looks_over_who_is_near,
     manages_a_home,
     near_the_child,
     owns_it,
@@ -74,6 +79,40 @@ SEE_TRAIL = Permission(
     Part.ACCESS_LOG,
     "The record of who saw what is for the registered manager, the social worker and the reviewing officer.",
 )
+SEE_NEAR = Permission(
+    "see who is near",
+    ((looks_over_who_is_near, reads_it),),
+    Part.NETWORK,
+    "Who is near a child, and on which ground, is for the social worker, the registered manager and the reviewing officer.",
+)
+GRANT_NEARNESS = Permission(
+    "let somebody near",
+    ((arranges_who_is_near, adds_to_it),),
+    Part.NETWORK,
+    "People are let near a child by the social worker, or by the registered manager for the people of the home.",
+)
+END_NEARNESS = Permission(
+    "end somebody's access",
+    ((arranges_who_is_near, adds_to_it), (is_their_very_own,)),
+    Part.NETWORK,
+    "Access is ended by the social worker or the registered manager; everybody may end their own.",
+)
+LET_IN_VISITOR = Permission(
+    "let a visitor in",
+    ((manages_a_home, arranges_who_is_near, approves_it),),
+    Part.NETWORK,
+    "A visitor is let in by the registered manager of the home.",
+)
+RECORD_CONSENT = Permission(
+    "record a consent",
+    ((asks_for_consent, adds_to_it),),
+    Part.NETWORK,
+    "The child’s answer is recorded by a key worker, the placing authority’s by the social worker.",
+)
+HAND_OVER = Permission(
+    "hand over", ((arranges_who_is_near,),), refusal="Children are handed over by a registered manager or a social worker."
+)
+MANAGE_PEOPLE = Permission("manage the agency's people", ((administers,),), refusal="An agency’s people are managed by its administrator.")
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

@@ -5,6 +5,7 @@ made from TABLE. A new part or role is one row or one column here. Pure: no Flas
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -135,7 +136,8 @@ class Nearness:
     """How a membership stands to one child, now. `placements` None means every placement of the child.
 
     `full` is an active full involvement or standing oversight; without it, `edge` (receiving or leaving) opens own rows of
-    the move only. `read_only` is an office that inspects and never writes. `denied` are parts closed by a restriction;
+    the move only. `read_only` is an office that inspects and never writes. `covers` are memberships
+    for whom this one stands in today. `denied` are parts closed by a restriction;
     `released_slices` and `released_rows` what a release opened.
     """
 
@@ -143,6 +145,7 @@ class Nearness:
     placements: frozenset[object] | None = frozenset()
     edge: bool = False
     read_only: bool = False
+    covers: frozenset[object] = frozenset()
     denied: frozenset[int] = frozenset()
     released_slices: frozenset[int] = frozenset()
     released_rows: frozenset[object] = frozenset()
@@ -156,12 +159,21 @@ class Nearness:
 STRANGER = Nearness()
 
 
+COVERED = frozenset({Part.REVIEW_OWN, Part.DECISIONS, Part.TRANSITION})
+"""Parts of which somebody who covers has what is the absent one's. Notes, messages and allegations stay with whom they were written to."""
+
+
+def is_own(membership: object, nearness: Nearness, mine: Collection[object], slice_: int) -> bool:
+    """Whether a row is somebody's own: theirs, or, of what is to be done, that of one for whom they cover."""
+    return membership in mine or (part_of(slice_) in COVERED and not nearness.covers.isdisjoint(mine))
+
+
 def opens(
     role: Role, nearness: Nearness, *, slice_: int, placement: object | None, mine: bool, row: object = None, level: int = READ
 ) -> bool:
     """Whether a row is open to somebody, by the table and by how near they are. The wall in the database says the same, by itself.
 
-    `mine`: the membership stands in the row's `mine`. A release opens reading only, and never overrides that nobody is near.
+    `mine`: the row is the membership's own (`is_own`). A release opens reading only, and never overrides that nobody is near.
     """
     if not nearness.involved or (nearness.read_only and level > READ):
         return False

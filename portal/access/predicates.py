@@ -6,7 +6,7 @@ from uuid import UUID
 
 from portal.access.actor import Actor
 from portal.access.parts import Role
-from portal.access.policy import APPROVE, CONTRIBUTE, READ, STRANGER, Nearness, opens
+from portal.access.policy import APPROVE, CONTRIBUTE, READ, STRANGER, Nearness, is_own, opens
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def _opens(actor: Actor, concern: Concern, level: int) -> bool:
         concern.nearness,
         slice_=concern.slice,
         placement=concern.placement,
-        mine=actor.membership_id in concern.mine,
+        mine=is_own(actor.membership_id, concern.nearness, concern.mine, concern.slice),
         row=concern.row,
         level=level,
     )
@@ -62,11 +62,33 @@ def approves_it(actor: Actor, concern: Concern) -> bool:
 
 
 def owns_it(actor: Actor, concern: Concern) -> bool:
-    return actor.membership_id in concern.owners
+    """Theirs to do, or that of somebody for whom they cover."""
+    return actor.membership_id in concern.owners or not concern.nearness.covers.isdisjoint(concern.owners)
 
 
 def manages_a_home(actor: Actor, _concern: Concern) -> bool:
     return actor.role is Role.RM
+
+
+def looks_over_who_is_near(actor: Actor, _concern: Concern) -> bool:
+    return actor.role in {Role.SW, Role.RM, Role.IRO}
+
+
+def arranges_who_is_near(actor: Actor, _concern: Concern) -> bool:
+    """The social worker, and the registered manager; whose people and for which child, the wall checks once more."""
+    return actor.role in {Role.SW, Role.RM} and not actor.office
+
+
+def is_their_very_own(actor: Actor, concern: Concern) -> bool:
+    return actor.membership_id in concern.owners
+
+
+def asks_for_consent(actor: Actor, _concern: Concern) -> bool:
+    return actor.role in {Role.SW, Role.KW} and not actor.office
+
+
+def administers(actor: Actor, _concern: Concern) -> bool:
+    return actor.office == "ADMIN"
 
 
 def acts_on_behalf(actor: Actor, _concern: Concern) -> bool:

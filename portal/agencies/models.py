@@ -72,3 +72,31 @@ class HomeManager(Identified, Base):
     membership_id: Mapped[UUID] = mapped_column(ForeignKey(Membership.id), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+
+
+class Cover(Identified, Base):
+    """That one member stands in for another of the same role and agency, from a first to a last day: near whom the other is near."""
+
+    __tablename__ = "cover"
+    __table_args__ = (CheckConstraint("covered_id <> coverer_id", name="two_people"),)
+
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey(Agency.id), index=True)
+    covered_id: Mapped[UUID] = mapped_column(ForeignKey(Membership.id), index=True)
+    coverer_id: Mapped[UUID] = mapped_column(ForeignKey(Membership.id), index=True)
+    given_by: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    ended_at: Mapped[datetime | None]
+
+
+class Receipt(Identified, Base):
+    """What somebody is told of their own standing: that access ended, by whom, from when. Of the child it bears the case code alone."""
+
+    __tablename__ = "receipt"
+
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey(Membership.id), index=True)
+    case_code: Mapped[str | None]
+    heading: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]

@@ -89,7 +89,8 @@ class Signed:
 class Involvement(Walled, Base):
     """That a membership is near a child: in which capacity, for which placement, on which basis, from, until.
 
-    `until_at` ends it at a moment (a break-glass, an inspection). `known_as` is the name by which a receiving side may call the
+    `basis` is the ground for sharing and `because` the granter's own words on it; `ended_by` and `ended_because` say who set its end,
+    and why. `until_at` ends it at a moment (a break-glass, an inspection). `known_as` is the name by which a receiving side may call the
     child before the move date, when the social worker released it.
     """
 
@@ -101,6 +102,7 @@ class Involvement(Walled, Base):
             "involvement",
             CheckConstraint("capacity in ('full', 'receiving', 'leaving')", name="capacity"),
             Index("involvement_membership", "membership_id"),
+            parent=True,
         )
 
     membership_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.membership.id"))
@@ -109,12 +111,44 @@ class Involvement(Walled, Base):
     agency_name: Mapped[str]
     capacity: Mapped[str]
     basis: Mapped[str]
+    because: Mapped[str | None]
     granted_by: Mapped[str]
     known_as: Mapped[str | None]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     until_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+    ended_because: Mapped[str | None]
+
+
+class Consent(Walled, Base):
+    """One of the two consents without which an independent visitor reads nothing of a child's record (CHR 2015 reg 44(2)(b)).
+
+    `whose`: the child's, recorded by a key worker in the words of how it was asked, or the placing authority's, recorded by the
+    social worker. `given` None: asked and not yet answered. It belongs to one involvement and counts for no other.
+    """
+
+    __tablename__ = "consent"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return walled(
+            "consent",
+            CheckConstraint("whose in ('child', 'authority')", name="whose"),
+            UniqueConstraint("involvement_id", "whose"),
+            ForeignKeyConstraint(["involvement_id", "child_id"], [f"{SCHEMA}.involvement.id", f"{SCHEMA}.involvement.child_id"]),
+        )
+
+    involvement_id: Mapped[UUID]
+    visitor_name: Mapped[str]
+    whose: Mapped[str]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    given: Mapped[bool | None]
+    how: Mapped[str | None]
+    recorded_by: Mapped[str | None]
+    recorded_at: Mapped[datetime | None]
 
 
 class Restriction(Walled, Base):

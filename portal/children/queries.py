@@ -10,13 +10,13 @@ from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Select, Text, Uuid, and_, any_, bindparam, func, inspect, null, select, true, tuple_, union_all
+from sqlalchemy import ARRAY, Integer, Select, Text, Uuid, and_, any_, bindparam, func, inspect, null, or_, select, true, tuple_, union_all
 from sqlalchemy import cast as cast_
 from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.access.actor import Actor
 from portal.access.parts import Audience, Part, slice_of
-from portal.access.policy import STRANGER, Nearness, cell, opens
+from portal.access.policy import STRANGER, Nearness, cell, is_own, opens
 from portal.access.predicates import Concern
 from portal.children.models import Child, DueItem, Entry, Involvement, Milestone, Walled
 from portal.foundation.database import db
@@ -57,6 +57,16 @@ class About:
         )
 
     identity_slice: int = 10
+    covered: dict[UUID, str] = field(default_factory=dict)
+
+    def covering(self, owners: Iterable[UUID]) -> str:
+        """For whom somebody would do what these people own: the names of those they cover for, or nothing."""
+        return " and ".join(self.covered[one] for one in owners if one in self.covered)
+
+
+def is_turn_of(actor: Actor, about: About, owners: Iterable[UUID]) -> bool:
+    """Whether what these people own is this actor's to do: theirs, or that of somebody for whom they cover."""
+    return any(one == actor.membership_id or one in about.covered for one in owners)
 
 
 def meet(actor: Actor, child_id: UUID) -> About:
@@ -131,6 +141,13 @@ def network(actor: Actor, about: About) -> list[Involvement]:
     return cast("list[Involvement]", _of_child(actor, about, _NETWORK))
 
 
+def involvements_of(actor: Actor, membership_id: UUID) -> list[tuple[Involvement, About]]:
+    """One colleague's involvements with the children whom this actor is near in full. One statement."""
+    query = select(Involvement, Involvement.child_id.label("child_id")).where(Involvement.membership_id == membership_id)
+    found = [(row[0], _about(actor, row)) for row in db.session.execute(_with_child(identity_slice(actor), query, Involvement.child_id))]
+    return [(row, about) for row, about in found if about.nearness.full and _open(actor, about.nearness, row)]
+
+
 def due_items(actor: Actor, about: About) -> list[DueItem]:
     """What is open and due for the child, soonest first. One statement."""
     return cast("list[DueItem]", _of_child(actor, about, _DUE))
@@ -158,19 +175,26 @@ class MyTurn:
     about: About
     item: DueItem
 
+    @property
+    def covering(self) -> str:
+        """Whose it is, where it is done for somebody else."""
+        return self.about.covering(self.item.owners)
+
 
 def my_turn(actor: Actor, limit: int = 12) -> list[MyTurn]:
     """What waits for this membership, soonest first, whichever child it is about. One statement."""
     found = db.session.execute(_turns(identity_slice(actor)), {"me": actor.membership_id, "limit": limit}).all()
     turns = [MyTurn(_about(actor, row), cast("DueItem", row)) for row in found]
-    return [turn for turn in turns if _open(actor, turn.about.nearness, turn.item)]
+    return [turn for turn in turns if is_turn_of(actor, turn.about, turn.item.owners) and _open(actor, turn.about.nearness, turn.item)]
 
 
 @cache
 def _turns(identity: int) -> Select[Any]:
     query = (
         select(*DueItem.__table__.c)
-        .where(bindparam("me", type_=Uuid()) == any_(DueItem.owners), DueItem.done_at.is_(None))
+        .where(
+            or_(bindparam("me", type_=Uuid()) == any_(DueItem.owners), DueItem.owners.op("&&")(_covered_today())), DueItem.done_at.is_(None)
+        )
         .order_by(DueItem.due_on, DueItem.id)
         .limit(bindparam("limit", type_=Integer()))
     )
@@ -277,7 +301,7 @@ def _line(actor: Actor, about: About, where: str, due: list[DueItem]) -> ListedC
     seen = {about.identity_slice} if about.facts else set()
     seen |= {slice_of(Part.ADDRESS)} if where else set()
     seen |= {item.slice for item in due[:1]}
-    mine = sum(actor.membership_id in item.owners for item in due)
+    mine = sum(is_turn_of(actor, about, item.owners) for item in due)
     return ListedChild(about, where, due[0] if due else None, len(due), mine, frozenset(seen))
 
 
@@ -302,7 +326,18 @@ def _about(actor: Actor, row: Any) -> About:
     # The commissioner reads a line about the child and no name.
     known_as = facts.get("known_as") if identity_slice(actor) == slice_of(Part.IDENTITY) else ""
     name = known_as or told_name or row.case_code
-    return About(row.child_id, row.case_code, name, facts, nearness, identity_slice(actor))
+    return About(row.child_id, row.case_code, name, facts, nearness, identity_slice(actor), _covered(row.standing))
+
+
+def _covered(standing: Sequence[Sequence[Any]]) -> dict[UUID, str]:
+    """Membership and name of those for whom this one covers today."""
+    told = (ref.split(" ", 1) for kind, ref, _ in standing if kind == "covers")
+    return {UUID(ident): name for ident, name in told}
+
+
+def _covered_today() -> Any:
+    """For asking only: whose turn it is, is decided from what the child's standing says."""
+    return cast_(func.wall.ids("app.covers"), ARRAY(Uuid()))
 
 
 def _nearness(actor: Actor, standing: Sequence[Sequence[Any]]) -> Nearness:
@@ -317,6 +352,7 @@ def _nearness(actor: Actor, standing: Sequence[Sequence[Any]]) -> Nearness:
         placements=None if actor.sees_every_placement else _placements(standing),
         edge=edge,
         read_only="read_only" in kinds,
+        covers=frozenset(_covered(standing)),
         denied=frozenset(number for kind, _, number in standing if kind == "denied"),
         released_slices=frozenset(number for kind, ref, number in standing if kind == "released" and not ref),
         released_rows=frozenset(UUID(ref) for kind, ref, _ in standing if kind == "released" and ref),
@@ -329,4 +365,8 @@ def _placements(standing: Sequence[Sequence[Any]]) -> frozenset[object]:
 
 
 def _open(actor: Actor, nearness: Nearness, row: Row) -> bool:
-    return opens(actor.role, nearness, slice_=row.slice, placement=row.placement_id, mine=actor.membership_id in row.mine, row=row.id)
+    return opens(actor.role, nearness, slice_=row.slice, placement=row.placement_id, mine=_mine(actor, nearness, row), row=row.id)
+
+
+def _mine(actor: Actor, nearness: Nearness, row: Row) -> bool:
+    return is_own(actor.membership_id, nearness, row.mine, row.slice)

@@ -1,4 +1,4 @@
-"""The people of the invented world: first the nine whom every demonstration follows, then their colleagues, the strangers last."""
+"""The people of the invented world: first the nine whom every demonstration follows, then their colleagues and the offices, the strangers last."""
 
 from portal.demo.shapes import PersonStory
 
@@ -70,6 +70,30 @@ COLLEAGUES = (
     ),
 )
 
+OFFICES = (
+    PersonStory("nadia-osei", "Nadia Osei", "nadia.osei@harbour.example", "CO", "harbour", "Administrator", office="ADMIN"),
+    PersonStory(
+        "glenn-fairbairn", "Glenn Fairbairn", "glenn.fairbairn@tamarisk-lane.example", "RM", "tamarisk", "Administrator", office="ADMIN"
+    ),
+    PersonStory(
+        "philippa-venn",
+        "Philippa Venn",
+        "philippa.venn@tamarisk-lane.example",
+        "RM",
+        "tamarisk",
+        "Responsible individual",
+        manages=("rowan-house", "kestrel-house"),
+        office="RI",
+    ),
+    PersonStory(
+        "edmund-achebe", "Edmund Achebe", "edmund.achebe@tamarisk-lane.example", "RM", "tamarisk", "Independent visitor", office="REG44"
+    ),
+    PersonStory(
+        "carys-holt", "Carys Holt", "carys.holt@tamarisk-lane.example", "RM", "tamarisk", "Inspector of the home", office="INSPECTOR"
+    ),
+)
+"""People whose office narrows their role: they manage an agency's people, or look and write nothing."""
+
 STRANGERS = (
     PersonStory(
         "stranger-key-worker", "Joanna Whitlock", "stranger.key-worker@tamarisk-lane.example", "KW", "tamarisk", "Key worker", stranger=True
@@ -103,4 +127,4 @@ STRANGERS = (
     ),
 )
 
-PEOPLE = (*MAIN_CAST, *COLLEAGUES, *STRANGERS)
+PEOPLE = (*MAIN_CAST, *COLLEAGUES, *OFFICES, *STRANGERS)

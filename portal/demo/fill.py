@@ -16,6 +16,7 @@ from portal.demo.fill_moves import moves
 from portal.demo.fill_plans import plans
 from portal.demo.fill_record import record
 from portal.demo.fill_reviews import reviews
+from portal.demo.fill_standing import standing
 from portal.demo.fill_trail import trail
 from portal.demo.idents import ident, password_of, totp_secret_of
 from portal.demo.scene import Rows, Scene, membership
@@ -70,6 +71,7 @@ def world(today: date) -> Rows:
         yield from moves(scene)
         yield from reviews(scene)
     yield from trail(kai.CHILD, today)
+    yield from standing(kai.CHILD, today)
 
 
 def _engine(dsn: str) -> Engine:
@@ -116,7 +118,7 @@ def _agencies(today: date) -> Rows:
                 "person_id": ident("person", person.key),
                 "agency_id": ident("agency", person.agency),
                 "role": person.role,
-                "office": None,
+                "office": person.office,
                 "starts_on": since,
                 "ends_on": None,
                 "ended_at": None,

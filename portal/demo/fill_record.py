@@ -98,12 +98,15 @@ def _involvement(scene: Scene, story: InvolvementStory) -> Row:
         "agency_name": AGENCY[person.agency].name,
         "capacity": story.capacity,
         "basis": story.basis,
+        "because": None,
         "granted_by": _granted_by(scene, person.agency, person.role),
         "known_as": scene.child.identity.known_as if story.capacity == "receiving" and _name_told(scene, story.person) else None,
         "starts_on": scene.day(story.from_days_ago),
         "ends_on": ends_on,
         "until_at": None,
         "ended_at": scene.moment(-(story.until_in_days or 0), f"end {story.person}") if over else None,
+        "ended_by": _granted_by(scene, person.agency, person.role) if over else None,
+        "ended_because": "The placement ended." if over else None,
     }
 
 

@@ -17,7 +17,7 @@ from portal.reports.models import ReportVariant
 from portal.web.gate import Mark
 
 KEY_WORKER, MANAGER, TEACHER, COMMISSIONER = "ruth-adeyemi", "gareth-pryce", "farida-ali", "aoife-brennan"
-SOCIAL_WORKER = "sunita-rao"
+SOCIAL_WORKER, ADMINISTRATOR = "sunita-rao", "glenn-fairbairn"
 
 CHILD = {"child_id": ident("child", "kai")}
 MOVE = {"transition_id": ident("transition", "kai T4"), "move_id": ident("transition", "kai T4")}
@@ -54,6 +54,15 @@ SAMPLES: Mapping[str, Sample] = {
     "move": Sample(TEACHER, MOVE, Part.TRANSITION),
     "move_item": Sample(TEACHER, {**MOVE, "item_id": ident("item", "kai T4-4")}, Part.TRANSITION),
     "move_item_done": Sample(SOCIAL_WORKER, {**MOVE, "item_id": ident("item", "kai T4-1")}, Part.TRANSITION),
+    "near": Sample(SOCIAL_WORKER, CHILD, Part.NETWORK),
+    "near_by_manager": Sample(MANAGER, CHILD, Part.NETWORK),
+    "involvement": Sample(SOCIAL_WORKER, {"involvement_id": ident("involvement", "kai farida-ali 400")}, Part.NETWORK),
+    "consent": Sample(KEY_WORKER, {"consent_id": ident("consent", "kai child")}, Part.NETWORK),
+    "receipt": Sample("isaac-thorne", {"receipt_id": ident("receipt", "isaac-thorne")}),
+    "people": Sample(ADMINISTRATOR),
+    "person": Sample(ADMINISTRATOR, {"membership_id": membership(KEY_WORKER)}),
+    "cover": Sample(ADMINISTRATOR, {"cover_id": ident("cover", "callum-reid stranger-key-worker")}),
+    "hand_over": Sample(MANAGER),
     "review": Sample(KEY_WORKER, REVIEW, Part.REVIEW_OWN),
     "review_held": Sample(MANAGER, REVIEW, Part.REPORT),
 }

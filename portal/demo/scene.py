@@ -109,7 +109,7 @@ class Scene:
         by_office = [
             Near(person, "full", self.current.key if person.role == Role.RM else None)
             for person in WORLD.people
-            if not person.stranger and self._holds_office(person)
+            if not person.stranger and not person.office and self._holds_office(person)
         ]
         return tuple(involved + by_office)
 

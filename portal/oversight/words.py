@@ -14,6 +14,12 @@ DID: dict[str, tuple[str, str]] = {
     "seal the report": ("sealed the report, as it was asked for", "seal the report"),
     "read the report": ("looked at the report", "look at the report"),
     "download the report": ("downloaded the report", "download the report"),
+    "see who is near": ("looked at who is near", "look at who is near"),
+    "let somebody near": ("let somebody near the child", "let somebody near the child"),
+    "end somebody's access": ("ended somebody’s access", "end somebody’s access"),
+    "let a visitor in": ("let a visitor in, or asked for their consents", "let a visitor in"),
+    "record a consent": ("recorded a consent", "record a consent"),
+    "hand over": ("handed over", "hand over"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""

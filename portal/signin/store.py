@@ -69,6 +69,8 @@ def look_up(token: str) -> Actor | Waiting | None:
         role=Role(row.role),
         session_mark=str(row.session_id)[-12:],
         strength=row.strength,
+        office=row.office,
+        receipts_wait=row.receipts,
     )
 
 

@@ -231,7 +231,7 @@ def _line(actor: Actor, about: children.About, item: ChecklistItem, completions:
         due_explained=item.due_explained,
         shown_from=item.shown_from,
         history=tuple(map(as_done, completions)),
-        is_mine=actor.membership_id in item.owners,
+        is_mine=children.is_turn_of(actor, about, item.owners),
         may_complete=allows(actor, COMPLETE_ITEM, concern).allowed,
         may_reopen=allows(actor, REOPEN_ITEM, concern).allowed,
     )

@@ -9,9 +9,11 @@ from flask import request
 
 from portal.access.actor import Actor
 from portal.access.parts import CHECKS_EVERY_VERSION, Audience, Part, Role, audience_of, part_of, slice_of
-from portal.access.permissions import SEE_TRAIL, allows
+from portal.access.permissions import SEE_NEAR, SEE_TRAIL, allows
 from portal.access.predicates import Concern
+from portal.agencies.models import Receipt
 from portal.children import queries as children
+from portal.children import standing
 from portal.children.models import DueItem, Entry, Involvement, Milestone
 from portal.children.queries import ListedChild, MyTurn
 from portal.foundation import clock
@@ -30,6 +32,7 @@ class MyChildren:
     children: list[ListedChild]
     after: UUID | None
     begins_the_list: bool
+    receipts: list[Receipt]
 
     @property
     def concern(self) -> Concern:
@@ -54,6 +57,7 @@ def my_children(actor: Actor) -> MyChildren:
         children=page.children,
         after=page.after,
         begins_the_list=after is None,
+        receipts=standing.unread_receipts(actor) if actor.receipts_wait and not after else [],
     )
 
 
@@ -116,6 +120,7 @@ class Due:
     legal_limit: date | None
     explained: str
     mine: bool
+    covering: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,6 +160,7 @@ class ChildPage:
     versions: list[VersionShown]
     network: list[Near]
     may_see_trail: bool
+    may_see_near: bool
     concern: Concern
 
 
@@ -177,13 +183,14 @@ def child_page(actor: Actor, child_id: UUID) -> ChildPage:
         top=_top(about, own),
         born_on=_born_on(about),
         legal_name=about.facts.get("legal_name", ""),
-        due_soon=[_due(actor, item) for item in due if _soon(actor, item, today)],
-        due_later=[_due(actor, item) for item in due if not _soon(actor, item, today)],
+        due_soon=[_due(actor, about, item) for item in due if _soon(actor, about, item, today)],
+        due_later=[_due(actor, about, item) for item in due if not _soon(actor, about, item, today)],
         to_open=[_to_open(actor, one) for one in open_],
         parts=_parts(entry for entry in own if entry.kind not in ON_TOP),
         versions=_versions(for_others),
         network=[_near(one) for one in network if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)],
         may_see_trail=_may_see_trail(actor, about),
+        may_see_near=allows(actor, SEE_NEAR, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
         concern=about.concern(children.shown(written, network, due, open_)),
     )
 
@@ -257,13 +264,15 @@ def _written(entry: Entry) -> Written:
     return Written(entry.heading, entry.text, entry.by_name, entry.by_role, entry.written_at)
 
 
-def _soon(actor: Actor, item: DueItem, today: date) -> bool:
+def _soon(actor: Actor, about: children.About, item: DueItem, today: date) -> bool:
     """What is shown at once: everything of the next two weeks, and whatever is this actor's, whenever it is due."""
-    return actor.membership_id in item.owners or item.due_on <= today + TWO_WEEKS
+    return children.is_turn_of(actor, about, item.owners) or item.due_on <= today + TWO_WEEKS
 
 
-def _due(actor: Actor, item: DueItem) -> Due:
-    return Due(item.kind, item.source_id, item.title, item.due_on, item.legal_limit, item.explained, actor.membership_id in item.owners)
+def _due(actor: Actor, about: children.About, item: DueItem) -> Due:
+    mine = children.is_turn_of(actor, about, item.owners)
+    covering = about.covering(item.owners) if mine and actor.membership_id not in item.owners else ""
+    return Due(item.kind, item.source_id, item.title, item.due_on, item.legal_limit, item.explained, mine, covering)
 
 
 def _to_open(actor: Actor, one: Milestone) -> ToOpen:

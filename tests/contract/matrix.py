@@ -16,7 +16,7 @@ from psycopg.rows import namedtuple_row
 from portal.access.actor import Actor
 from portal.access.parts import Part, Role, slice_of
 from portal.access.permissions import Permission, allows
-from portal.access.policy import opens
+from portal.access.policy import is_own, opens
 from portal.access.predicates import Concern, reads_it
 from portal.signin import store
 from tests.facts import World
@@ -136,7 +136,9 @@ class Matrix:
 
     def _opens(self, who: Any, row: Any) -> bool:
         near = self.near[who.id, row.child_id]
-        return opens(Role(who.role), near, slice_=row.slice, placement=row.placement_id, mine=who.id in row.mine, row=row.id)
+        return opens(
+            Role(who.role), near, slice_=row.slice, placement=row.placement_id, mine=is_own(who.id, near, row.mine, row.slice), row=row.id
+        )
 
     def _concern(self, who: Any, endpoint: str, target: Target) -> Concern:
         if target.child is None:
@@ -153,7 +155,9 @@ class Matrix:
 
     def _actor(self, who: Any) -> Actor:
         agency = self.agencies[who.agency_id]
-        return Actor(who.person_id, self.names[who.person_id], who.id, agency.id, agency.name, agency.kind, Role(who.role))
+        return Actor(
+            who.person_id, self.names[who.person_id], who.id, agency.id, agency.name, agency.kind, Role(who.role), office=who.office or ""
+        )
 
     def relation(self, who: Any, target: Target) -> str:
         """own, same agency, other agency, unknown; or no child."""

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from portal.access.parts import Role
-from portal.access.policy import opens
+from portal.access.policy import is_own, opens
 from tests.conftest import Figure
 from tests.databases import Cluster
 from tests.facts import World
@@ -44,7 +44,7 @@ def disagreements(cluster: Cluster, name: str) -> tuple[list[str], int, int]:
                         near[row.child_id],
                         slice_=row.slice,
                         placement=row.placement_id,
-                        mine=who.id in row.mine,
+                        mine=is_own(who.id, near[row.child_id], row.mine, row.slice),
                         row=row.id,
                     )
                 }

@@ -25,6 +25,7 @@ OURS = {
     "css/reports.css",
     "css/pages.css",
     "css/moves.css",
+    "css/standing.css",
     "js/portal.js",
     "mark.svg",
     "VENDORED.md",

@@ -1,0 +1,155 @@
+"""What is asked when somebody is let near a child, when that ends, and when an agency's people change."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from wtforms import EmailField, RadioField, SelectField, ValidationError
+from wtforms.fields import Field
+
+from portal.standing.words import BASES, CAPACITIES
+from portal.web.forms import DayField, PortalForm, Words, WordsField
+
+ADDRESS_LIMIT = 254
+
+
+class OptionalDayField(DayField):
+    """A day that may be left empty."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if any(typed.strip() for typed in valuelist):
+            super().process_formdata(valuelist)
+
+    def pre_validate(self, _form: Any) -> None:
+        pass
+
+
+class Chosen:
+    """One of the choices, by a sentence that says what to choose."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        if not field.data or field.data == "None":
+            raise ValidationError(self.sentence)
+
+
+class Address:
+    """An e-mail address as it is typed in full; nobody is looked for by a part of one."""
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        typed = (field.data or "").strip()
+        if "@" not in typed or len(typed) > ADDRESS_LIMIT or "\x00" in typed:
+            raise ValidationError("Enter their whole work e-mail address.")
+
+
+def _later_than(field: Field, earliest: date, sentence: str) -> None:
+    if field.data is not None and field.data < earliest:
+        raise ValidationError(sentence)
+
+
+class GrantForm(PortalForm):
+    """Lets one person near one child."""
+
+    agency = SelectField("Their agency", validators=[Chosen("Choose their agency.")], validate_choice=True)
+    email = EmailField("Their work e-mail address", validators=[Address()])
+    capacity = RadioField("In which capacity?", choices=list(CAPACITIES.items()), validators=[Chosen("Choose a capacity.")], default="full")
+    placement = SelectField("For which placement?")
+    basis = RadioField("On which basis is this shared?", choices=list(BASES.items()), validators=[Chosen("Choose the basis.")])
+    because = WordsField("Why do they need to be near this child?", validators=[Words(2000, required="Say why they need to be near.")])
+    starts_on = DayField("From")
+    ends_on = OptionalDayField("Until (optional)", description="The last day on which they see anything.")
+
+    def __init__(self, *, today: date, agencies: Iterable[tuple[str, str]], placements: Iterable[tuple[str, str]], **more: Any) -> None:
+        super().__init__(starts_on=today, **more)
+        self.today = today
+        self.agency.choices = list(agencies)
+        self.placement.choices = list(placements)
+
+    def validate_starts_on(self, field: Field) -> None:
+        _later_than(field, self.today, "Access begins today or later, never before it was granted.")
+
+    def validate_ends_on(self, field: Field) -> None:
+        _later_than(field, self.starts_on.data or self.today, "The last day comes on or after the first.")
+
+
+class EndingForm(PortalForm):
+    """Ends something at once or with a day."""
+
+    when = RadioField(
+        "When does it end?", choices=[("now", "Now"), ("day", "With the end of a day")], validators=[Chosen("Choose when.")], default="now"
+    )
+    day = OptionalDayField("Which day?", description="Only where you chose a day. For a move: the day of the move.")
+    because = WordsField("Why does it end?", validators=[Words(2000, required="Say why it ends.")])
+
+    def __init__(self, *, today: date, **more: Any) -> None:
+        super().__init__(**more)
+        self.today = today
+
+    def validate_day(self, field: Field) -> None:
+        if self.when.data != "day":
+            return
+        if field.data is None and not field.errors:
+            raise ValidationError("Enter the day, month and year.")
+        _later_than(field, self.today, "Choose today or a later day.")
+
+    @property
+    def on(self) -> date | None:
+        """The day, or None for at once."""
+        day: date | None = self.day.data if self.when.data == "day" else None
+        return day
+
+
+class VisitForm(PortalForm):
+    """Lets an inspector or an independent visitor read one child's record, for a short time."""
+
+    email = EmailField("The visitor’s work e-mail address", validators=[Address()])
+    until_on = DayField("Until", description="The last day. An inspector’s time ends within five days.")
+    because = WordsField("What is the visit for?", validators=[Words(2000, required="Say what the visit is for.")])
+
+    def __init__(self, *, today: date, **more: Any) -> None:
+        super().__init__(**more)
+        self.today = today
+
+    def validate_until_on(self, field: Field) -> None:
+        _later_than(field, self.today, "Choose today or a later day.")
+
+
+class ConsentForm(PortalForm):
+    """Records one of the two consents."""
+
+    given = RadioField(
+        "What was the answer?", choices=[("yes", "Yes"), ("no", "No")], validators=[Chosen("Choose the answer that was given.")]
+    )
+    how = WordsField("How was it asked, and in what words was it answered?", validators=[Words(2000, required="Say how it was asked.")])
+
+
+class PressForm(PortalForm):
+    """A button."""
+
+
+class HandOverForm(PortalForm):
+    """Names a leaving worker and their successor, both of one's own agency."""
+
+    leaver = EmailField("Who hands over? Their work e-mail address", validators=[Address()])
+    successor = EmailField("To whom? Their work e-mail address", validators=[Address()])
+
+
+class CoverForm(PortalForm):
+    """Names who stands in for somebody, and how long."""
+
+    coverer = SelectField("Who covers?", validators=[Chosen("Choose who covers.")])
+    starts_on = DayField("From")
+    ends_on = DayField("Until")
+
+    def __init__(self, *, today: date, colleagues: Iterable[tuple[str, str]], **more: Any) -> None:
+        super().__init__(starts_on=today, **more)
+        self.today = today
+        self.coverer.choices = list(colleagues)
+
+    def validate_starts_on(self, field: Field) -> None:
+        _later_than(field, self.today, "A cover begins today or later.")
+
+    def validate_ends_on(self, field: Field) -> None:
+        _later_than(field, self.starts_on.data or self.today, "The last day comes on or after the first.")
