@@ -13,6 +13,13 @@ DID: dict[str, tuple[str, str]] = {
     "make the report": ("had the report made", "have the report made"),
     "read the report": ("looked at the report", "look at the report"),
     "download the report": ("downloaded the report", "download the report"),
+    "see who may see more or less": ("looked at what is closed and released", "look at what is closed and released"),
+    "close a part to somebody": ("closed a part to somebody", "close a part to somebody"),
+    "lift a restriction": ("lifted a restriction", "lift a restriction"),
+    "release something to somebody": ("released something to somebody", "release something to somebody"),
+    "revoke a release": ("revoked a release", "revoke a release"),
+    "keep the address confidential": ("decided whether the address is confidential", "decide whether the address is confidential"),
+    "see the child as somebody else does": ("saw the child’s page as somebody else sees it", "see the child’s page as somebody else"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""
