@@ -14,7 +14,8 @@ KEPT = """
 create policy wall_keeps on app.restriction to portal_wall using (true) with check (true);
 create policy wall_keeps on app.release to portal_wall using (true) with check (true);
 create policy wall_marks on app.entry for insert to portal_wall with check (true);
-grant insert, update on app.restriction, app.release to portal_wall;
+create policy wall_delegates on app.involvement to portal_wall using (true) with check (true);
+grant insert, update on app.restriction, app.release, app.involvement to portal_wall;
 grant insert on app.entry to portal_wall;
 grant select (placement_id, by_membership_id) on app.entry to portal_wall;
 """
@@ -22,7 +23,8 @@ grant select (placement_id, by_membership_id) on app.entry to portal_wall;
 NOT_KEPT = """
 revoke select (placement_id, by_membership_id) on app.entry from portal_wall;
 revoke insert on app.entry from portal_wall;
-revoke insert, update on app.restriction, app.release from portal_wall;
+revoke insert, update on app.restriction, app.release, app.involvement from portal_wall;
+drop policy wall_delegates on app.involvement;
 drop policy wall_marks on app.entry;
 drop policy wall_keeps on app.release;
 drop policy wall_keeps on app.restriction;
@@ -230,6 +232,93 @@ begin
 end $$;
 """
 
+# A designated teacher lets a colleague of the same school and e-mail domain near one child, for chosen parts and a time, and stays
+# accountable: the delegate sees nothing that the teacher does not, delegates nothing, and ends when the teacher does.
+DELEGATE = """
+create function wall.delegate(ident uuid, c uuid, m uuid, chosen smallint[], until date) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  us record;
+  them record;
+begin
+  select mb.id, mb.agency_id, p.name || ', designated teacher, ' || a.name as said, a.name as agency_name,
+         split_part(lower(p.email), '@', 2) as domain, i.placement_id, i.ends_on
+    into us
+    from app.membership mb join app.person p on p.id = mb.person_id join app.agency a on a.id = mb.agency_id
+    join app.involvement i on i.membership_id = mb.id and i.child_id = c and i.capacity = 'full' and i.ended_at is null
+                          and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today()
+                          and i.basis <> 'Delegated by the designated teacher'
+   where mb.id = wall.me() and mb.role = 'DT' and mb.office is null
+     and c = any(wall.ids('app.children')) and c <> all(wall.ids('app.edge'))
+   order by i.starts_on desc limit 1;
+  select mb.id, p.name into them
+    from app.membership mb join app.person p on p.id = mb.person_id
+   where mb.id = m and m <> us.id and mb.agency_id = us.agency_id and mb.role = 'DT' and mb.office is null and mb.ended_at is null
+     and mb.starts_on <= wall.today() and coalesce(mb.ends_on, 'infinity') >= wall.today() and p.suspended_at is null
+     and split_part(lower(p.email), '@', 2) = us.domain
+     and not exists (select from app.involvement i where i.child_id = c and i.membership_id = m and i.ended_at is null
+                        and coalesce(i.ends_on, 'infinity') >= wall.today());
+  if us.id is null or them.id is null then
+    raise exception 'not theirs to delegate' using errcode = 'insufficient_privilege';
+  end if;
+  if until < wall.today() or until > (wall.today() + interval '1 year')::date or until > us.ends_on or coalesce(cardinality(chosen), 0) = 0 then
+    raise exception 'not a delegation' using errcode = 'check_violation';
+  end if;
+  insert into app.involvement (id, child_id, placement_id, slice, mine, membership_id, name, role, agency_name, capacity, basis,
+                               granted_by, known_as, starts_on, ends_on, until_at, ended_at)
+  values (ident, c, us.placement_id, 40, array[m, us.id], m, them.name, 'DT', us.agency_name, 'full',
+          'Delegated by the designated teacher', us.said, null, wall.today(), until, null, null);
+  insert into app.restriction (id, child_id, placement_id, slice, mine, closed_part, to_role, to_agency_id, to_membership_id, reason,
+                               starts_on, ends_on, lifted_at, kind, whom, by_membership_id, made_by, made_at)
+  select gen_random_uuid(), c, null, 320, array[us.id], part, null, null, m, 'Not delegated by the designated teacher.',
+         wall.today(), null, null, 'delegate', them.name || ', designated teacher, ' || us.agency_name, us.id, us.said, now()
+    from (select distinct (r.slice / 10)::smallint as part from wall.readable r where r.role = 'DT') parts
+   where part <> 1 and part <> all(chosen) or (c::text || ':' || part) = any(wall.words('app.denied'));
+end $$;
+
+create function wall.end_delegation(asked uuid) returns integer
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  found_row record;
+  ended integer;
+begin
+  select i.id, i.child_id, i.membership_id into found_row from app.involvement i
+   where i.id = asked and i.basis = 'Delegated by the designated teacher' and wall.me() = any(i.mine) and i.membership_id <> wall.me()
+     and i.child_id = any(wall.ids('app.children'));
+  if found_row.id is null then
+    raise exception 'not theirs to end' using errcode = 'insufficient_privilege';
+  end if;
+  update app.involvement i set ended_at = now() where i.id = found_row.id and i.ended_at is null;
+  get diagnostics ended = row_count;
+  return ended;
+end $$;
+
+create function wall.end_delegates() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if tg_table_name = 'membership' then
+    update app.involvement i set ended_at = now()
+     where new.ended_at is not null and new.id = any(i.mine) and i.membership_id <> new.id and i.ended_at is null
+       and i.basis = 'Delegated by the designated teacher';
+  elsif new.basis = 'Delegated by the designated teacher' then
+    -- what was closed for the delegation ends with it
+    update app.restriction r set lifted_at = new.ended_at, lifted_by = 'the end of the delegation'
+     where new.ended_at is not null and r.child_id = new.child_id and r.to_membership_id = new.membership_id and r.kind = 'delegate'
+       and r.lifted_at is null;
+  else
+    update app.involvement i
+       set ended_at = coalesce(i.ended_at, new.ended_at), ends_on = least(i.ends_on, new.ends_on)
+     where i.child_id = new.child_id and new.membership_id = any(i.mine) and i.membership_id <> new.membership_id
+       and i.ended_at is null and i.basis = 'Delegated by the designated teacher';
+  end if;
+  return null;
+end $$;
+"""
+
+TRIGGERS = """
+create trigger end_delegates after update of ended_at, ends_on on app.involvement for each row execute function wall.end_delegates();
+create trigger end_delegates after update of ended_at on app.membership for each row execute function wall.end_delegates();
+"""
+
 OPEN = {
     "shares(uuid)": False,
     "people_near(uuid)": True,
@@ -239,6 +328,9 @@ OPEN = {
     "release(uuid, uuid, smallint, uuid, uuid, uuid, text, text, text, date)": True,
     "revoke(uuid, text)": True,
     "mark_address(uuid, uuid, boolean, text)": True,
+    "delegate(uuid, uuid, uuid, smallint[], date)": True,
+    "end_delegation(uuid)": True,
+    "end_delegates()": False,
 }
 """Functions of this migration, and whether the portal may call them."""
 
@@ -258,16 +350,20 @@ def upgrade() -> None:
         op.create_foreign_key(key, table, "membership", ["by_membership_id"], ["id"], source_schema="app", referent_schema="app")
     op.execute(KEPT)
     op.execute("set role portal_wall")
-    for part in (SHARES, PEOPLE_NEAR, STANDING_OF, RESTRICT, RELEASE, ADDRESS):
+    for part in (SHARES, PEOPLE_NEAR, STANDING_OF, RESTRICT, RELEASE, ADDRESS, DELEGATE):
         op.execute(sa.text(part.replace(":", r"\:")))
     for name, open_ in OPEN.items():
         op.execute(f"revoke all on function wall.{name} from public")
         if open_:
             op.execute(f"grant execute on function wall.{name} to portal_web")
+    op.execute("grant execute on function wall.end_delegates() to portal_owner")
     op.execute("set role portal_owner")
+    op.execute(TRIGGERS)
 
 
 def downgrade() -> None:
+    op.execute("drop trigger end_delegates on app.involvement")
+    op.execute("drop trigger end_delegates on app.membership")
     op.execute("set role portal_wall")
     for name in reversed(OPEN):
         op.execute(f"drop function wall.{name}")

@@ -14,6 +14,7 @@ from portal.access.predicates import (
     acts_on_behalf,
     adds_to_it,
     approves_it,
+    is_the_designated_teacher,
     is_the_social_worker,
     manages_a_home,
     near_the_child,
@@ -117,6 +118,12 @@ SEE_AS = Permission(
     ((shares_the_record, near_the_child),),
     None,
     "Only the social worker and the registered manager see a child as somebody else does.",
+)
+DELEGATE = Permission(
+    "delegate to a colleague at school",
+    ((is_the_designated_teacher,),),
+    None,
+    "Only the child’s designated teacher delegates to a colleague of the school.",
 )
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}

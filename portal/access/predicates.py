@@ -81,3 +81,8 @@ def shares_the_record(actor: Actor, concern: Concern) -> bool:
 
 def is_the_social_worker(actor: Actor, _concern: Concern) -> bool:
     return actor.role is Role.SW
+
+
+def is_the_designated_teacher(actor: Actor, concern: Concern) -> bool:
+    """Near in full: who only receives or leaves delegates nothing."""
+    return actor.role is Role.DT and concern.nearness.full and not concern.nearness.read_only

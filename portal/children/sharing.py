@@ -162,7 +162,7 @@ def lift(restriction: Restriction, reason: str) -> bool:
     """End a restriction. False when it was lifted already. One statement."""
     if restriction.kind == CONFIDENTIAL_ADDRESS:
         raise Refused("What a confidential address closed is opened together, where the address is decided on.")
-    return bool(_ask("select wall.lift(:ident, :reason)", ident=restriction.id, reason=reason))
+    return bool(ask_the_wall("select wall.lift(:ident, :reason)", ident=restriction.id, reason=reason))
 
 
 def release(
@@ -174,7 +174,7 @@ def release(
     if row is None and actor.role is not Role.SW:
         raise Refused("A whole part is released by the social worker. You can release what your home wrote, one entry at a time.")
     ident = new_id()
-    _ask(
+    ask_the_wall(
         "select wall.release(:ident, :child, cast(:slice as smallint), :row, :person, :agency, :whom, :purpose, :basis, :until)",
         ident=ident,
         child=about.child_id,
@@ -192,7 +192,7 @@ def release(
 
 def revoke(released: Release, reason: str) -> bool:
     """End a release. False when it was revoked already. One statement."""
-    return bool(_ask("select wall.revoke(:ident, :reason)", ident=released.id, reason=reason))
+    return bool(ask_the_wall("select wall.revoke(:ident, :reason)", ident=released.id, reason=reason))
 
 
 def keep_address(about: About, reason: str, today: date) -> None:
@@ -205,18 +205,18 @@ def keep_address(about: About, reason: str, today: date) -> None:
 def tell_address(about: About, restriction: UUID, reason: str) -> None:
     """The address is confidential no longer: everything that was closed for it is open again. Two statements."""
     _mark_address(about, reason, confidential=False)
-    _ask("select wall.lift(:ident, :reason)", ident=restriction, reason=reason)
+    ask_the_wall("select wall.lift(:ident, :reason)", ident=restriction, reason=reason)
 
 
 def _mark_address(about: About, reason: str, *, confidential: bool) -> None:
     statement = "select wall.mark_address(:ident, :child, :confidential, :reason)"
-    _ask(statement, ident=new_id(), child=about.child_id, confidential=confidential, reason=reason)
+    ask_the_wall(statement, ident=new_id(), child=about.child_id, confidential=confidential, reason=reason)
 
 
 def _restrict(
     closed: list[tuple[UUID, Part, Whom]], about: About, *, reason: str, starts_on: date, ends_on: date | None, kind: str | None
 ) -> None:
-    _ask(
+    ask_the_wall(
         "select count(wall.restrict(one.ident, :child, one.part, one.role, one.agency, one.person, one.whom,"
         " :reason, :starts, :ends, :kind))"
         " from unnest(cast(:idents as uuid[]), cast(:parts as smallint[]), cast(:roles as text[]), cast(:agencies as uuid[]),"
@@ -235,7 +235,7 @@ def _restrict(
     )
 
 
-def _ask(statement: str, **values: Any) -> Any:
+def ask_the_wall(statement: str, **values: Any) -> Any:
     """A function of the database, which decides for itself. What it refuses, the person is told in one sentence."""
     try:
         return db.session.execute(text(statement), values).scalar()

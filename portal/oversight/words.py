@@ -20,6 +20,7 @@ DID: dict[str, tuple[str, str]] = {
     "revoke a release": ("revoked a release", "revoke a release"),
     "keep the address confidential": ("decided whether the address is confidential", "decide whether the address is confidential"),
     "see the child as somebody else does": ("saw the child’s page as somebody else sees it", "see the child’s page as somebody else"),
+    "delegate to a colleague at school": ("delegated to a colleague at school", "delegate to a colleague at school"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""

@@ -66,13 +66,14 @@ class ReleaseForm(PortalForm):
     what = SelectField("What is released?")
     whom = SelectField("To whom?", description="Only people and agencies that are near the child already.")
     purpose = WordsField("What for?", validators=[Words(2_000, required="Say what it is released for.")])
-    basis = RadioField("On which basis?", choices=list(BASES.items()), validate_choice=False)
+    basis = RadioField("On which basis?", validate_choice=False)
     expires_on = DayField("Until which day?", description="A year from today at most.")
     seen = HiddenField(default="")
 
     def __init__(self, given: Releasing, today: date) -> None:
         self.given, self.today = given, today
         super().__init__()
+        self.basis.choices = list(BASES.items())
         whole = [(f"slice:{one}", what_in_words(one)) for one in given.slices]
         entries = [(f"row:{one.id}", what_in_words(one.slice, one.heading or one.text[:60])) for one in given.entries]
         self.what.choices = [CHOOSE, *whole, *entries]

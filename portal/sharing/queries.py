@@ -12,7 +12,7 @@ from sqlalchemy import and_, select
 from portal.access.actor import Actor
 from portal.access.parts import NEVER_RELEASED, Audience, Part, Role, audience_of, part_of, slice_of
 from portal.access.permissions import KEEP_ADDRESS, RESTRICT, allows
-from portal.access.policy import opens, slices
+from portal.access.policy import opens, own_slices, slices
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.children import sharing
@@ -156,6 +156,42 @@ def sharing_of(actor: Actor, child_id: UUID) -> SharingPage:
     )
 
 
+@dataclass(frozen=True)
+class AddressPage:
+    """What the decision on the address rests on. `naming` are texts that name the home to who must not have it: nobody cuts them, they
+    are to be written anew."""
+
+    shown: SharingPage
+    naming: list[str]
+
+    @property
+    def about(self) -> children.About:
+        return self.shown.about
+
+    @property
+    def concern(self) -> Concern:
+        return self.shown.concern
+
+
+def address_of(actor: Actor, child_id: UUID) -> AddressPage:
+    """Five statements: what is closed and released, and what is written."""
+    shown = sharing_of(actor, child_id)
+    return AddressPage(shown, naming_the_home(children.entries(actor, shown.about)))
+
+
+def naming_the_home(written: list[Entry]) -> list[str]:
+    """Texts with the home's name or street in them that a parent, teacher or therapist would read by the rules."""
+    homes = [entry.facts for entry in written if entry.kind == "home"]
+    names = {str(facts.get("home", "")) for facts in homes} | {str(facts.get("address", "")).partition(",")[0] for facts in homes}
+    names.discard("")
+    readable = {one for role, closed in sharing.CONFIDENTIAL_TO.items() for one in own_slices(role) if part_of(one) not in closed}
+    return [
+        what_in_words(entry.slice, entry.heading)
+        for entry in written
+        if entry.slice in readable and any(name in f"{entry.heading} {entry.text}" for name in names)
+    ]
+
+
 def log_concern(actor: Actor, about: children.About) -> Concern:
     """The log of this child; for whoever only reads what is theirs, once something was released to them."""
     released = about.nearness.released_slices or about.nearness.released_rows
@@ -192,7 +228,9 @@ def releasing(actor: Actor, child_id: UUID) -> Releasing:
     near = sharing.people_near(about)
     written = [one for one in children.entries(actor, about) if _may_be_released(one.slice) and _theirs(actor, about, one)]
     whole = sorted(one for one in slices(actor.role) if _may_be_released(one) and part_of(one) not in about.nearness.denied)
-    return Releasing(about, near, written, whole if actor.role is Role.SW else [], log_concern(actor, about))
+    concern = log_concern(actor, about)
+    concern = replace(concern, shown=concern.shown | children.shown(written))
+    return Releasing(about, near, written, whole if actor.role is Role.SW else [], concern)
 
 
 # What somebody would see

@@ -11,7 +11,7 @@ from portal.children import sharing as commands
 from portal.foundation import clock
 from portal.sharing import queries
 from portal.sharing.forms import EndingForm, ReleaseForm, RestrictForm
-from portal.sharing.queries import Deciding, Preview, ReleasePage, Releasing, RestrictionPage, SharingPage
+from portal.sharing.queries import AddressPage, Deciding, Preview, ReleasePage, Releasing, RestrictionPage, SharingPage
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -34,6 +34,7 @@ def sharing(shown: SharingPage) -> Response:
 @bp.get("/children/<uuid:child_id>/restrictions/new")
 @needs(RESTRICT, on=queries.deciding, sample="sharing")
 def restricting(given: Deciding) -> Response:
+    _looked(given)
     return _restricting(given, RestrictForm(given, g.actor, clock.today()))
 
 
@@ -57,6 +58,7 @@ def restrict(given: Deciding) -> Response:
 @bp.get("/restrictions/<uuid:restriction_id>")
 @needs(LIFT, on=queries.restriction, sample="restriction")
 def restriction(shown: RestrictionPage) -> Response:
+    _looked(shown)
     return _restriction(shown, EndingForm())
 
 
@@ -79,17 +81,18 @@ def lift(shown: RestrictionPage) -> Response:
 
 
 @bp.get("/children/<uuid:child_id>/sharing/address")
-@needs(KEEP_ADDRESS, on=queries.sharing_of, sample="sharing_by_social_worker")
-def address(shown: SharingPage) -> Response:
-    return _address(shown, EndingForm())
+@needs(KEEP_ADDRESS, on=queries.address_of, sample="sharing_by_social_worker")
+def address(given: AddressPage) -> Response:
+    _looked(given)
+    return _address(given, EndingForm())
 
 
 @bp.post("/children/<uuid:child_id>/sharing/address")
-@needs(KEEP_ADDRESS, on=queries.sharing_of, sample="sharing_by_social_worker")
-def keep_address(shown: SharingPage) -> Response:
-    form = EndingForm()
+@needs(KEEP_ADDRESS, on=queries.address_of, sample="sharing_by_social_worker")
+def keep_address(given: AddressPage) -> Response:
+    form, shown = EndingForm(), given.shown
     if not form.validate_on_submit():
-        return _address(shown, form, status=422)
+        return _address(given, form, status=422)
 
     def act() -> None:
         if shown.address_kept:
@@ -108,6 +111,7 @@ def keep_address(shown: SharingPage) -> Response:
 @bp.get("/children/<uuid:child_id>/releases/new")
 @needs(RELEASE, on=queries.releasing, sample="sharing")
 def releasing(given: Releasing) -> Response:
+    _looked(given)
     return _releasing(given, ReleaseForm(given, clock.today()))
 
 
@@ -145,6 +149,7 @@ def release(given: Releasing) -> Response:
 @bp.get("/releases/<uuid:release_id>")
 @needs(REVOKE, on=queries.release, sample="release")
 def released(shown: ReleasePage) -> Response:
+    _looked(shown)
     return _released(shown, EndingForm())
 
 
@@ -187,8 +192,8 @@ def _restriction(shown: RestrictionPage, form: EndingForm, *, status: int = 200)
     return page("sharing/restriction.html", status=status, line=shown.line, about=shown.about, form=form)
 
 
-def _address(shown: SharingPage, form: EndingForm, *, status: int = 200) -> Response:
-    return page("sharing/address.html", status=status, shown=shown, about=shown.about, form=form)
+def _address(given: AddressPage, form: EndingForm, *, status: int = 200) -> Response:
+    return page("sharing/address.html", status=status, shown=given.shown, naming=given.naming, about=given.about, form=form)
 
 
 def _releasing(given: Releasing, form: ReleaseForm, *, status: int = 200) -> Response:
@@ -203,6 +208,11 @@ def _confirming(given: Releasing, form: ReleaseForm, seen: Preview, *, status: i
 
 def _released(shown: ReleasePage, form: EndingForm, *, status: int = 200) -> Response:
     return page("sharing/released.html", status=status, line=shown.line, about=shown.about, form=form)
+
+
+def _looked(thing: Any) -> None:
+    """Opening a form decides nothing: it is told as a look."""
+    note(Told(SEE_SHARING.name, thing.about.child_id, None, thing.concern.shown, g.decision.rule))
 
 
 def _note(permission: Permission, thing: Any, ident: UUID | None, reason: str, touched: set[int]) -> None:
