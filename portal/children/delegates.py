@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from sqlalchemy import any_, select
+
 from portal.access.actor import Actor
 from portal.access.parts import Part, Role, part_of
 from portal.access.policy import own_slices
@@ -17,7 +19,6 @@ from portal.children.sharing import ask_the_wall
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
-from sqlalchemy import any_, select
 
 DELEGATED = "Delegated by the designated teacher"
 """The basis of a delegate's involvement, as the database knows it."""

@@ -24,6 +24,9 @@ from portal.foundation.refusals import Refused
 CONFIDENTIAL_ADDRESS = "confidential_address"
 """Of a restriction and of an entry of part 3: the social worker keeps the address from those who must not have it."""
 
+NOT_DELEGATED = "delegate"
+"""Of a restriction: what a designated teacher did not hand to a colleague who stands in."""
+
 CONFIDENTIAL_TO: dict[Role, tuple[Part, ...]] = {
     Role.PA: (Part.ADDRESS, Part.NETWORK, Part.PLACEMENT, Part.TRANSITION),
     Role.DT: (Part.ADDRESS,),
@@ -160,8 +163,8 @@ def restrict(
 
 def lift(restriction: Restriction, reason: str) -> bool:
     """End a restriction. False when it was lifted already. One statement."""
-    if restriction.kind == CONFIDENTIAL_ADDRESS:
-        raise Refused("What a confidential address closed is opened together, where the address is decided on.")
+    if restriction.kind is not None:
+        raise Refused("This was closed together with something else, and is opened where that is decided on.")
     return bool(ask_the_wall("select wall.lift(:ident, :reason)", ident=restriction.id, reason=reason))
 
 

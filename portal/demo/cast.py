@@ -68,6 +68,9 @@ COLLEAGUES = (
         "pinders-field",
         "Designated teacher and head of pastoral care",
     ),
+    PersonStory(
+        "hannah-osei", "Hannah Osei", "hannah.osei@saltmarsh-academy.example", "DT", "saltmarsh", "Head of year, stands in for the teacher"
+    ),
 )
 
 STRANGERS = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from flask import Response, g, url_for
+from flask import Blueprint, Response, g, url_for
 from wtforms import RadioField, SelectMultipleField, ValidationError
 from wtforms.fields import Field
 
@@ -17,12 +17,13 @@ from portal.children import queries as children
 from portal.children.models import Involvement
 from portal.foundation import clock
 from portal.foundation.refusals import Refused, Unseen
-from portal.sharing.views import bp
 from portal.trail.record import Told
 from portal.web.forms import DayField, PortalForm
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
 from portal.web.unit_of_work import note, once
+
+bp = Blueprint("delegates", __name__)
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,12 @@ class DelegatesPage:
 class DelegateForm(PortalForm):
     """One colleague, some parts, and a last day."""
 
-    colleague = RadioField("Which colleague?", description="Designated teachers of your school, with its e-mail address.", validate_choice=False)
-    parts = SelectMultipleField("What may they see?", description="The child’s name is always among it. Nothing that you do not see yourself.")
+    colleague = RadioField(
+        "Which colleague?", description="Designated teachers of your school, with its e-mail address.", validate_choice=False
+    )
+    parts = SelectMultipleField(
+        "What may they see?", description="The child’s name is always among it. Nothing that you do not see yourself."
+    )
     ends_on = DayField("Until which day?", description="A year from today at most.")
 
     def __init__(self, given: DelegatesPage, today: date) -> None:
@@ -151,7 +156,7 @@ def _page(given: DelegatesPage, form: DelegateForm, *, status: int = 200) -> Res
 
 
 def _back(about: children.About) -> Response:
-    return go_to(url_for("sharing.delegates", child_id=about.child_id))
+    return go_to(url_for("delegates.delegates", child_id=about.child_id))
 
 
 def _shown(one: Involvement) -> DelegateShown:

@@ -17,7 +17,7 @@ from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.children import sharing
 from portal.children.models import Entry, Release, Restriction
-from portal.children.sharing import CONFIDENTIAL_ADDRESS, NearPerson, Whom
+from portal.children.sharing import CONFIDENTIAL_ADDRESS, NOT_DELEGATED, NearPerson, Whom
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
@@ -140,13 +140,14 @@ def sharing_of(actor: Actor, child_id: UUID) -> SharingPage:
     about = children.meet(actor, child_id)
     closed = [one for one in _restrictions(actor, about) if sharing.told_of(actor, about, one)]
     opened = _releases(actor, about)
-    lines = [_closed(actor, one) for one in closed if one.kind != CONFIDENTIAL_ADDRESS]
-    kept = [_address(actor, rows) for rows in _in_one_go(closed)]
+    lines = [_closed(actor, one) for one in closed if one.kind is None]
+    kept = [_address(actor, rows) for rows in _in_one_go(closed, CONFIDENTIAL_ADDRESS)]
+    stand_ins = [_not_delegated(actor, rows) for rows in _in_one_go(closed, NOT_DELEGATED)]
     concern = log_concern(actor, about)
     may_decide = allows(actor, RESTRICT, concern).allowed
     return SharingPage(
         about=about,
-        closed=sorted(lines + [one for one in kept if not one.in_force], key=lambda one: one.starts_on, reverse=True),
+        closed=sorted(lines + stand_ins + [one for one in kept if not one.in_force], key=lambda one: one.starts_on, reverse=True),
         opened=opened,
         address_kept=next((one for one in kept if one.in_force), None),
         near=sharing.people_near(about) if may_decide else [],
@@ -409,13 +410,18 @@ def _decides(actor: Actor, row: Restriction | Release) -> bool:
     return actor.role is Role.SW or (actor.role is Role.RM and (row.made_by or "").endswith(f", {actor.agency_name}"))
 
 
-def _in_one_go(closed: Iterable[Restriction]) -> list[list[Restriction]]:
-    """What a confidential address closed, by the moment that it was made."""
+def _in_one_go(closed: Iterable[Restriction], kind: str) -> list[list[Restriction]]:
+    """Restrictions that were made together, for one reason: a confidential address, or a delegation."""
     found: dict[object, list[Restriction]] = {}
     for one in closed:
-        if one.kind == CONFIDENTIAL_ADDRESS:
-            found.setdefault((one.starts_on, one.lifted_at), []).append(one)
+        if one.kind == kind:
+            found.setdefault((one.starts_on, one.lifted_at, one.to_membership_id), []).append(one)
     return list(found.values())
+
+
+def _not_delegated(actor: Actor, rows: list[Restriction]) -> Closed:
+    what = "; ".join(Part(row.closed_part).title for row in sorted(rows, key=lambda row: row.closed_part))
+    return replace(_closed(actor, rows[0]), what=f"What was not delegated: {what}")
 
 
 def _address(actor: Actor, rows: list[Restriction]) -> Closed:

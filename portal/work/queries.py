@@ -9,9 +9,10 @@ from flask import request
 
 from portal.access.actor import Actor
 from portal.access.parts import CHECKS_EVERY_VERSION, Audience, Part, Role, audience_of, part_of, slice_of
-from portal.access.permissions import SEE_SHARING, SEE_TRAIL, Permission, allows
+from portal.access.permissions import DELEGATE, SEE_SHARING, SEE_TRAIL, Permission, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
+from portal.children.delegates import DELEGATED
 from portal.children.models import DueItem, Entry, Involvement, Milestone
 from portal.children.queries import ListedChild, MyTurn
 from portal.children.sharing import CONFIDENTIAL_ADDRESS
@@ -157,6 +158,7 @@ class ChildPage:
     network: list[Near]
     may_see_trail: bool
     may_see_sharing: bool
+    may_delegate: bool
     concern: Concern
 
 
@@ -211,6 +213,7 @@ def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage
         network=[_near(one) for one in found.network if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)],
         may_see_trail=_asks_the_log(actor, about, SEE_TRAIL),
         may_see_sharing=_asks_the_log(actor, about, SEE_SHARING),
+        may_delegate=_may_delegate(actor, about, found.network),
         concern=about.concern(found.shown),
     )
 
@@ -329,6 +332,12 @@ def _near(one: Involvement) -> Near:
 def _confidential_address(own: list[Entry]) -> bool:
     """As the latest word of part 3 says, to whoever reads that part."""
     return next((bool(one.facts.get("confidential")) for one in reversed(own) if one.kind == CONFIDENTIAL_ADDRESS), False)
+
+
+def _may_delegate(actor: Actor, about: children.About, network: list[Involvement]) -> bool:
+    """A designated teacher in their own right; who stands in for one delegates nothing."""
+    in_own_right = any(one.membership_id == actor.membership_id and one.basis != DELEGATED for one in network)
+    return in_own_right and allows(actor, DELEGATE, about.concern()).allowed
 
 
 def _asks_the_log(actor: Actor, about: children.About, permission: Permission) -> bool:

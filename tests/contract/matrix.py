@@ -18,6 +18,7 @@ from portal.access.parts import Part, Role, slice_of
 from portal.access.permissions import Permission, allows
 from portal.access.policy import opens
 from portal.access.predicates import Concern, reads_it
+from portal.children.delegates import DELEGATED
 from portal.signin import store
 from tests.facts import World
 from tests.visitor import HTMX, Page, Visitor
@@ -25,6 +26,7 @@ from tests.visitor import HTMX, Page, Visitor
 TABLE_OF = {
     "child_id": "child", "version_id": "plan_version", "transition_id": "transition", "item_id": "checklist_item", "review_id": "review",
     "variant_id": "report_variant", "restriction_id": "restriction", "release_id": "release",
+    "involvement_id": "involvement",
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
@@ -143,6 +145,10 @@ class Matrix:
         if endpoint == "sharing.seen_as":
             return 200 if self._knows_of(who, target.row, target.child) else 404  # type: ignore[arg-type]
         concern = self._concern(who, endpoint, target)
+        if endpoint == "delegates.delegates" or endpoint == "delegates.delegate":
+            own = [i for i in self.world.involvements if i.membership_id == who.id and i.child_id == target.child and not i.ended_at]
+            if own and all(i.basis == DELEGATED for i in own):
+                return 403
         if target.child is not None and not self._exists(who, endpoint, target):
             return 404
         if allows(self._actor(who), permission, concern).allowed:
@@ -155,9 +161,16 @@ class Matrix:
             return False
         if not hasattr(target.row, "slice"):
             return True
+        if endpoint == "delegates.end_delegation" and not self._delegated(who, target.row):
+            return False
         if hasattr(target.row, "closed_part") and not self._told_of(who, target.row):
             return False
         return self._opens(who, target.row) and ("transition_id" not in target.values or self._opens(who, self._transition(target)))
+
+    @staticmethod
+    def _delegated(who: Any, row: Any) -> bool:
+        """A delegation is ended by the teacher who made it, and exists for nobody else as one."""
+        return row.basis == DELEGATED and who.id in row.mine and row.membership_id != who.id
 
     def _told_of(self, who: Any, row: Any) -> bool:
         """A restriction is told to who made it, and to who reads the part that it closes."""

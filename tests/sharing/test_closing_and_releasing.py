@@ -171,7 +171,6 @@ def test_a_release_is_seen_by_whom_it_was_made_to_with_purpose_and_end(social_wo
     text = teacher.get(SHARING).text
     assert "To help Kai settle" in text
     assert "To provide health or social care" in text
-    assert "Closed now" not in text
     assert "Dr Mateusz" not in text, "what concerns others is not told"
 
 
