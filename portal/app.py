@@ -17,6 +17,8 @@ from portal.plans import views as plans
 from portal.reports import views as reports
 from portal.reviews import views as reviews
 from portal.settings import ROOT, Settings
+from portal.sharing import delegates
+from portal.sharing import views as sharing
 from portal.signin import current
 from portal.signin import views as signin
 from portal.standing import people_views as people
@@ -50,7 +52,7 @@ def create_app(given: Settings | None = None) -> Flask:
     errors.install(app)
     gate.install(app)
 
-    for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people):
+    for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people, sharing, delegates):
         app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)
     return app

@@ -17,12 +17,15 @@ from portal.access.predicates import (
     approves_it,
     arranges_who_is_near,
     asks_for_consent,
+    is_the_designated_teacher,
+    is_the_social_worker,
     is_their_very_own,
     looks_over_who_is_near,
     manages_a_home,
     near_the_child,
     owns_it,
     reads_it,
+    shares_the_record,
     signed_in,
 )
 
@@ -113,6 +116,54 @@ HAND_OVER = Permission(
     "hand over", ((arranges_who_is_near,),), refusal="Children are handed over by a registered manager or a social worker."
 )
 MANAGE_PEOPLE = Permission("manage the agency's people", ((administers,),), refusal="An agency’s people are managed by its administrator.")
+SEE_SHARING = Permission(
+    "see who may see more or less",
+    ((reads_it,),),
+    Part.ACCESS_LOG,
+    "What is closed and released is for the registered manager, the social worker and the reviewing officer.",
+)
+RESTRICT = Permission(
+    "close a part to somebody",
+    ((shares_the_record, reads_it),),
+    Part.ACCESS_LOG,
+    "A part is closed to somebody by the social worker, or by the registered manager for the people of the home.",
+)
+LIFT = Permission(
+    "lift a restriction",
+    ((shares_the_record, reads_it),),
+    Part.ACCESS_LOG,
+    "A restriction is lifted by the social worker, or by the manager whose home made it.",
+)
+RELEASE = Permission(
+    "release something to somebody",
+    ((shares_the_record, reads_it),),
+    Part.ACCESS_LOG,
+    "Something is released by the social worker, or by the registered manager for what the home wrote.",
+)
+REVOKE = Permission(
+    "revoke a release",
+    ((shares_the_record, reads_it),),
+    Part.ACCESS_LOG,
+    "A release is revoked by the social worker, or by the manager whose home made it.",
+)
+KEEP_ADDRESS = Permission(
+    "keep the address confidential",
+    ((is_the_social_worker, shares_the_record, reads_it),),
+    Part.ACCESS_LOG,
+    "Whether the address is confidential is decided by the social worker.",
+)
+SEE_AS = Permission(
+    "see the child as somebody else does",
+    ((shares_the_record, near_the_child),),
+    None,
+    "Only the social worker and the registered manager see a child as somebody else does.",
+)
+DELEGATE = Permission(
+    "delegate to a colleague at school",
+    ((is_the_designated_teacher,),),
+    None,
+    "Only the child’s designated teacher delegates to a colleague of the school.",
+)
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

@@ -94,3 +94,17 @@ def administers(actor: Actor, _concern: Concern) -> bool:
 def acts_on_behalf(actor: Actor, _concern: Concern) -> bool:
     """RM and SW may complete a checklist item for its owner, with a reason (domain.md, rulings)."""
     return actor.role in {Role.RM, Role.SW}
+
+
+def shares_the_record(actor: Actor, concern: Concern) -> bool:
+    """The social worker and the registered manager, near in full, decide who else may see more or less. An inspecting office never does."""
+    return actor.role in {Role.RM, Role.SW} and concern.nearness.full and not concern.nearness.read_only
+
+
+def is_the_social_worker(actor: Actor, _concern: Concern) -> bool:
+    return actor.role is Role.SW
+
+
+def is_the_designated_teacher(actor: Actor, concern: Concern) -> bool:
+    """Near in full: who only receives or leaves delegates nothing."""
+    return actor.role is Role.DT and concern.nearness.full and not concern.nearness.read_only

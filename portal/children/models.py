@@ -152,7 +152,10 @@ class Consent(Walled, Base):
 
 
 class Restriction(Walled, Base):
-    """Closes one part of a child's record to a role, an agency or a person. It only narrows."""
+    """Closes one part of a child's record to a role, an agency or a person. It only narrows.
+
+    `kind` names what several restrictions made in one go are for ('confidential_address'); `whom` says to whom in words.
+    """
 
     __tablename__ = "restriction"
 
@@ -172,7 +175,14 @@ class Restriction(Walled, Base):
     reason: Mapped[str]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    kind: Mapped[str | None]
+    whom: Mapped[str | None]
+    by_membership_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.membership.id"))
+    made_by: Mapped[str | None]
+    made_at: Mapped[datetime | None]
     lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str | None]
+    lifted_because: Mapped[str | None]
 
 
 class Release(Walled, Base):
@@ -197,7 +207,13 @@ class Release(Walled, Base):
     purpose: Mapped[str]
     basis: Mapped[str]
     expires_on: Mapped[date]
+    whom: Mapped[str | None]
+    by_membership_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.membership.id"))
+    made_by: Mapped[str | None]
+    made_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None]
+    revoked_because: Mapped[str | None]
 
 
 class Entry(Walled, Signed, Base):

@@ -4,7 +4,7 @@ Row security has already hidden what is not the actor's; the sieve does not know
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
@@ -15,7 +15,7 @@ from sqlalchemy import cast as cast_
 from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.access.actor import Actor
-from portal.access.parts import Audience, Part, slice_of
+from portal.access.parts import Audience, Part, Role, slice_of
 from portal.access.policy import STRANGER, Nearness, cell, is_own, opens
 from portal.access.predicates import Concern
 from portal.children.models import Child, DueItem, Entry, Involvement, Milestone, Walled
@@ -101,6 +101,58 @@ def _meeting_by(model: Any, identity: int) -> Select[Any]:
     query = select(model, model.child_id.label("child_id")).where(model.id == bindparam("row"))
     whole: Select[Any] = _with_child(identity, query, model.child_id)
     return whole
+
+
+@dataclass(frozen=True)
+class SeenAs:
+    """Somebody else near the child, and the child as they know them."""
+
+    actor: Actor
+    about: About
+
+
+def meet_as(actor: Actor, child_id: UUID, membership_id: UUID) -> tuple[About, SeenAs]:
+    """The child as this actor knows them, and how another membership stands to the child. One statement.
+
+    The database answers for another only where this actor shares the child's record and may know of that person; else Unseen.
+    """
+    theirs = func.wall.standing_of(membership_id, Child.id, type_=JSONB).label("theirs")
+    query = select(Child.id.label("child_id"), theirs).where(Child.id == child_id)
+    found = db.session.execute(_with_child(identity_slice(actor), query, Child.id)).first()
+    if found is None or found.theirs is None:
+        raise Unseen
+    about = _about(actor, found)
+    return about, _seen_as(about, found.theirs)
+
+
+def seen_as(about: About, membership_ids: Sequence[UUID]) -> list[SeenAs]:
+    """How several others stand to the child, of whom the asker may know. One statement."""
+    asked = func.unnest(cast_(list(membership_ids), ARRAY(Uuid()))).column_valued("who")
+    found = db.session.scalars(select(func.wall.standing_of(asked, about.child_id, type_=JSONB)))
+    return [_seen_as(about, told) for told in found if told is not None]
+
+
+def _seen_as(about: About, told: dict[str, Any]) -> SeenAs:
+    other = Actor(
+        person_id=UUID(int=0),  # whose account it is concerns nobody here
+        person_name=told["person_name"],
+        membership_id=UUID(told["membership_id"]),
+        agency_id=UUID(told["agency_id"]),
+        agency_name=told["agency_name"],
+        agency_kind=told["kind"],
+        role=Role(told["role"]),
+    )
+    name = next((known_as for kind, known_as, _ in told["standing"] if kind == "known_as" and known_as), about.case_code)
+    return SeenAs(other, About(about.child_id, about.case_code, name, {}, _nearness(other, told["standing"]), identity_slice(other)))
+
+
+def named_as(actor: Actor, about: About, written: Iterable[Entry]) -> About:
+    """The same child with the name that stands in these entries, for whom this actor reads it."""
+    found = next((one for one in written if one.kind == "identity" and one.slice == identity_slice(actor)), None)
+    if found is None:
+        return about
+    known_as = found.facts.get("known_as") if identity_slice(actor) == slice_of(Part.IDENTITY) else ""
+    return replace(about, facts=dict(found.facts), known_as=known_as or about.known_as)
 
 
 def sieve(actor: Actor, nearness: Nearness, rows: Iterable[R]) -> list[R]:

@@ -1,4 +1,4 @@
-"""The people of the invented world: first the nine whom every demonstration follows, then their colleagues and the offices, the strangers last."""
+"""The people of the invented world: first the nine of every demonstration, then colleagues and offices, the strangers last."""
 
 from portal.demo.shapes import PersonStory
 
@@ -67,6 +67,9 @@ COLLEAGUES = (
         "DT",
         "pinders-field",
         "Designated teacher and head of pastoral care",
+    ),
+    PersonStory(
+        "hannah-osei", "Hannah Osei", "hannah.osei@saltmarsh-academy.example", "DT", "saltmarsh", "Head of year, stands in for the teacher"
     ),
 )
 

@@ -16,6 +16,7 @@ from portal.demo.fill_moves import moves
 from portal.demo.fill_plans import plans
 from portal.demo.fill_record import record
 from portal.demo.fill_reviews import reviews
+from portal.demo.fill_sharing import sharing
 from portal.demo.fill_standing import standing
 from portal.demo.fill_trail import trail
 from portal.demo.idents import ident, password_of, totp_secret_of
@@ -70,6 +71,7 @@ def world(today: date) -> Rows:
         yield from plans(scene)
         yield from moves(scene)
         yield from reviews(scene)
+    yield from sharing(Scene(kai.CHILD, today))
     yield from trail(kai.CHILD, today)
     yield from standing(kai.CHILD, today)
 

@@ -6,18 +6,17 @@ from uuid import UUID
 
 from portal.access.parts import COUNCIL_ROLES, Audience, Part, Role, slice_of
 from portal.children.models import Child, Entry, Involvement, Placement, Release, Restriction
+from portal.children.sharing import CONFIDENTIAL_ADDRESS, CONFIDENTIAL_TO, everybody_of
 from portal.demo.idents import ident, ident_at
 from portal.demo.scene import AGENCY, HOME, PERSON, Row, Rows, Scene, membership
-from portal.demo.shapes import Goal, InvolvementStory, PlacementStory, Score, Text, date_of_birth
+from portal.demo.shapes import Goal, InvolvementStory, PersonStory, PlacementStory, Score, Text, date_of_birth
+from portal.demo.shapes import Restriction as RestrictionStory
 
 ON_TOP = {(Part.NETWORK, "Out of hours"): "out_of_hours", (Part.HEALTH, "Allergies"): "allergies"}
 """Texts that stand on top of the child's page, whichever version is read."""
 
 GOALS = 500
 """Goals and scores stand after a day's texts."""
-
-NO_ADDRESS_FOR = ("PA", "DT", "XT")
-"""From whom a confidential address is kept (domain.md, matrix rules)."""
 
 
 def record(scene: Scene) -> Rows:
@@ -215,41 +214,48 @@ def _score(scene: Scene, score: Score, number: int) -> Row:
 
 
 def _closed(scene: Scene) -> Rows:
-    """Parts closed to somebody; a confidential address closes part 3 to those who must not have it."""
-    nobody = {"to_role": None, "to_agency_id": None, "to_membership_id": None}
+    """Parts closed to somebody; a confidential address closes what would tell it to those who must not have it."""
     for number, story in enumerate(scene.child.restrictions, start=1):
-        yield _restriction(
-            scene,
-            str(number),
-            part=story.part,
-            reason=story.reason,
-            days_ago=story.days_ago,
-            whom=nobody
-            | {
-                "to_role": story.role,
-                "to_agency_id": ident("agency", story.agency) if story.agency else None,
-                "to_membership_id": membership(story.person) if story.person else None,
-            },
-        )
+        yield _restriction(scene, str(number), story)
     if scene.child.confidential_address:
-        since = scene.current.started_days_ago
-        for role in NO_ADDRESS_FOR:
-            closed = nobody | {"to_role": role}
-            reason = "The address is confidential."
-            yield _restriction(scene, f"address {role}", part=Part.ADDRESS, reason=reason, days_ago=since, whom=closed)
+        since, by = scene.current.started_days_ago, scene.of_role(Role.SW)[0].person.key
+        for role, parts in CONFIDENTIAL_TO.items():
+            for part in parts:
+                story = RestrictionStory(part, "The address is confidential.", by, since, role=role)
+                yield _restriction(scene, f"address {role} {part}", story, CONFIDENTIAL_ADDRESS)
+        said = "The social worker keeps it from parents, schools and outside clinicians. Give it to nobody, by telephone or in writing."
+        heading = "The address is confidential"
+        text = Text(Part.ADDRESS, Audience.FULL, heading, said, by, since)
+        yield entry(scene, "confidential address", text, CONFIDENTIAL_ADDRESS, {"confidential": True})
 
 
-def _restriction(scene: Scene, key: str, *, part: int, reason: str, days_ago: int, whom: dict[str, Any]) -> Row:
+def _restriction(scene: Scene, key: str, story: RestrictionStory, kind: str | None = None) -> Row:
+    whom = PERSON[story.person] if story.person else None
     return Restriction, {
         "id": ident("restriction", f"{scene.child.key} {key}"),
         **scene.walled(Part.ACCESS_LOG, Audience.FULL, None),
-        **whom,
-        "closed_part": int(part),
-        "reason": reason,
-        "starts_on": scene.day(days_ago),
+        "to_role": story.role,
+        "to_agency_id": ident("agency", story.agency) if story.agency else None,
+        "to_membership_id": membership(story.person) if story.person else None,
+        "closed_part": int(story.part),
+        "reason": story.reason,
+        "starts_on": scene.day(story.days_ago),
         "ends_on": None,
+        "kind": kind,
+        "whom": _in_words(whom) if whom else AGENCY[story.agency].name if story.agency else everybody_of(Role(story.role or "")),
+        **_made(scene, f"restriction {key}", story.by, story.days_ago),
         "lifted_at": None,
+        "lifted_by": None,
+        "lifted_because": None,
     }
+
+
+def _made(scene: Scene, key: str, by: str, days_ago: int) -> dict[str, Any]:
+    return {"by_membership_id": membership(by), "made_by": _in_words(PERSON[by]), "made_at": scene.moment(days_ago, key)}
+
+
+def _in_words(person: PersonStory) -> str:
+    return f"{person.name}, {Role(person.role).label}, {AGENCY[person.agency].name}"
 
 
 def _let_out(scene: Scene) -> Rows:
@@ -258,7 +264,7 @@ def _let_out(scene: Scene) -> Rows:
             Release,
             {
                 "id": ident("release", f"{scene.child.key} {number}"),
-                **scene.walled(Part.ACCESS_LOG, Audience.FULL, None),
+                **scene.walled(Part.ACCESS_LOG, Audience.FULL, None, [membership(story.to_person)]),
                 "opened_slice": slice_of(story.part, story.audience),
                 "opened_row": _released(scene, story.text_key) if story.text_key else None,
                 "to_membership_id": membership(story.to_person),
@@ -266,7 +272,11 @@ def _let_out(scene: Scene) -> Rows:
                 "purpose": story.purpose,
                 "basis": story.basis,
                 "expires_on": scene.day(-story.until_in_days),
+                "whom": _in_words(PERSON[story.to_person]),
+                **_made(scene, f"release {number}", story.by, story.days_ago),
                 "revoked_at": None,
+                "revoked_by": None,
+                "revoked_because": None,
             },
         )
 

@@ -46,6 +46,13 @@ SAMPLES: Mapping[str, Sample] = {
     "": Sample(KEY_WORKER),
     "child": Sample(KEY_WORKER, CHILD),
     "trail": Sample(MANAGER, CHILD, Part.ACCESS_LOG),
+    "sharing": Sample(MANAGER, CHILD, Part.ACCESS_LOG),
+    "sharing_by_social_worker": Sample(SOCIAL_WORKER, CHILD, Part.ACCESS_LOG),
+    "restriction": Sample(SOCIAL_WORKER, {"restriction_id": ident("restriction", "kai 1")}, Part.ACCESS_LOG),
+    "release": Sample(SOCIAL_WORKER, {"release_id": ident("release", "kai 1")}, Part.ACCESS_LOG),
+    "delegates": Sample(TEACHER, CHILD),
+    "delegation": Sample(TEACHER, {"involvement_id": ident("involvement", "kai hannah-osei 6")}, Part.NETWORK),
+    "seen_as": Sample(SOCIAL_WORKER, {**CHILD, "membership_id": membership(TEACHER)}),
     "plan": Sample(KEY_WORKER, {"version_id": ident("plan", "kai 2.0")}, Part.ABOUT_ME),
     "plan_for_school": Sample(TEACHER, {"version_id": ident("plan", "kai 2.0")}, Part.ABOUT_ME),
     "plan_for_commissioner": Sample(

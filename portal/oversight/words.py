@@ -20,6 +20,14 @@ DID: dict[str, tuple[str, str]] = {
     "let a visitor in": ("let a visitor in, or asked for their consents", "let a visitor in"),
     "record a consent": ("recorded a consent", "record a consent"),
     "hand over": ("handed over", "hand over"),
+    "see who may see more or less": ("looked at what is closed and released", "look at what is closed and released"),
+    "close a part to somebody": ("closed a part to somebody", "close a part to somebody"),
+    "lift a restriction": ("lifted a restriction", "lift a restriction"),
+    "release something to somebody": ("released something to somebody", "release something to somebody"),
+    "revoke a release": ("revoked a release", "revoke a release"),
+    "keep the address confidential": ("decided whether the address is confidential", "decide whether the address is confidential"),
+    "see the child as somebody else does": ("saw the child’s page as somebody else sees it", "see the child’s page as somebody else"),
+    "delegate to a colleague at school": ("delegated to a colleague at school", "delegate to a colleague at school"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 
 from portal.access.actor import Actor
 from portal.access.parts import Role
 from portal.access.permissions import MAKE_REPORT, allows
 from portal.agencies.models import Agency, Membership, Person
 from portal.children import queries as children
-from portal.children.models import Milestone
+from portal.children.models import Milestone, Restriction
 from portal.foundation import clock
 from portal.foundation.database import acting_as, db, nobody_acts
 from portal.foundation.ids import new_id
@@ -92,7 +92,8 @@ def _actor(membership_id: UUID) -> Actor:
 def _make(actor: Actor, report: Report, variant_id: UUID, settings: Settings, because: str) -> None:
     variant = db.session.scalars(select(ReportVariant).where(ReportVariant.id == variant_id)).one()
     facts = thaw(report.facts.encode())
-    content = variant_of(facts, variant=variant.variant, label=readers.LABELS[variant.variant], slices=readers.slices_of(variant.variant))
+    slices = readers.slices_of(variant.variant, _closed_to(readers.READERS[variant.variant], variant.child_id))
+    content = variant_of(facts, variant=variant.variant, label=readers.LABELS[variant.variant], slices=slices)
     try:
         rendered = render(content, progress=_shows(variant))
         _show(variant, "sealing", "putting the provider's seal on it", variant.steps - 1)
@@ -107,6 +108,16 @@ def _make(actor: Actor, report: Report, variant_id: UUID, settings: Settings, be
     told = Told(SEALED, variant.child_id, variant.id, frozenset({variant.slice}), because, f"sealed as {content.label.lower()}")
     tell(actor, [told])
     db.session.commit()
+
+
+def _closed_to(roles: tuple[Role, ...], child_id: UUID) -> frozenset[int]:
+    """Parts of this child's record that are closed to everybody of one of these roles today: a confidential address, first of all."""
+    today = clock.today()
+    query = select(Restriction.closed_part).where(
+        Restriction.child_id == child_id, Restriction.to_role.in_(roles), Restriction.lifted_at.is_(None),
+        Restriction.starts_on <= today, or_(Restriction.ends_on.is_(None), Restriction.ends_on >= today),
+    )  # fmt: skip
+    return frozenset(db.session.scalars(query))
 
 
 def _seal_of(provider: str) -> str:

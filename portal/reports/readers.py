@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from portal.access.parts import Audience, Part, Role, slice_of
+from portal.access.parts import Audience, Part, Role, part_of, slice_of
 from portal.access.policy import cell, slices
 
 READERS: dict[str, tuple[Role, ...]] = {
@@ -16,8 +16,16 @@ LABELS = {"full": "Full version", "school": "School version"}
 IN_THE_FULL_REPORT = frozenset({Part.DECISIONS, Part.SCREENING})
 
 
+def slices_of(variant: str, closed: frozenset[int] = frozenset()) -> frozenset[int]:
+    """What every reader of this variant may read. `closed` are parts closed to one of the reading roles for this child: a version
+    for others leaves them out for all its readers. The full version is the record of those who write it, and stays whole.
+    """
+    held = _held(variant)
+    return held if variant == "full" else frozenset(one for one in held if part_of(one) not in closed)
+
+
 @cache
-def slices_of(variant: str) -> frozenset[int]:
+def _held(variant: str) -> frozenset[int]:
     """What every reader of this variant may read, and what was written for just these readers (the `o` cells' own audience)."""
     audience = AUDIENCE[variant]
     readers = READERS[variant]

@@ -9,13 +9,15 @@ from flask import request
 
 from portal.access.actor import Actor
 from portal.access.parts import CHECKS_EVERY_VERSION, Audience, Part, Role, audience_of, part_of, slice_of
-from portal.access.permissions import SEE_NEAR, SEE_TRAIL, allows
+from portal.access.permissions import DELEGATE, SEE_NEAR, SEE_SHARING, SEE_TRAIL, Permission, allows
 from portal.access.predicates import Concern
 from portal.agencies.models import Receipt
 from portal.children import queries as children
 from portal.children import standing
+from portal.children.delegates import DELEGATED
 from portal.children.models import DueItem, Entry, Involvement, Milestone
 from portal.children.queries import ListedChild, MyTurn
+from portal.children.sharing import CONFIDENTIAL_ADDRESS
 from portal.foundation import clock
 from portal.plans.queries import told_to
 from portal.web.parts import age
@@ -153,6 +155,7 @@ class ChildPage:
     top: dict[str, object]
     born_on: date | None
     legal_name: str
+    confidential_address: bool
     due_soon: list[Due]
     due_later: list[Due]
     to_open: list[ToOpen]
@@ -161,38 +164,89 @@ class ChildPage:
     network: list[Near]
     may_see_trail: bool
     may_see_near: bool
+    may_see_sharing: bool
+    may_delegate: bool
     concern: Concern
 
 
 TWO_WEEKS = timedelta(days=14)
-ON_TOP = frozenset({"identity", "out_of_hours", "allergies"})
+ON_TOP = frozenset({"identity", "out_of_hours", "allergies", CONFIDENTIAL_ADDRESS})
 """Entries that stand on top of the page and so not again among the parts."""
 
 
 def child_page(actor: Actor, child_id: UUID) -> ChildPage:
     """Five statements: the child, entries, network, what is due, what there is to open."""
     about = children.meet(actor, child_id)
-    written = children.entries(actor, about)
-    network = children.network(actor, about)
-    due = children.due_items(actor, about)
-    open_ = [one for one in children.milestones(actor, about) if one.kind != "plan" or told_to(actor.role, one.state)]
-    own, for_others = _apart(actor, written)
+    return _child_page(actor, about, _record(actor, about))
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was found of a child, sieved for whoever asked."""
+
+    written: list[Entry]
+    network: list[Involvement]
+    due: list[DueItem]
+    to_open: list[Milestone]
+
+    @property
+    def shown(self) -> frozenset[int]:
+        return children.shown(self.written, self.network, self.due, self.to_open)
+
+
+def _record(actor: Actor, about: children.About) -> Record:
+    return Record(
+        written=children.entries(actor, about),
+        network=children.network(actor, about),
+        due=children.due_items(actor, about),
+        to_open=[one for one in children.milestones(actor, about) if one.kind != "plan" or told_to(actor.role, one.state)],
+    )
+
+
+def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage:
+    own, for_others = _apart(actor, found.written)
     today = clock.today()
     return ChildPage(
         about=about,
         top=_top(about, own),
         born_on=_born_on(about),
         legal_name=about.facts.get("legal_name", ""),
-        due_soon=[_due(actor, about, item) for item in due if _soon(actor, about, item, today)],
-        due_later=[_due(actor, about, item) for item in due if not _soon(actor, about, item, today)],
-        to_open=[_to_open(actor, one) for one in open_],
+        confidential_address=_confidential_address(own),
+        due_soon=[_due(actor, about, item) for item in found.due if _soon(actor, about, item, today)],
+        due_later=[_due(actor, about, item) for item in found.due if not _soon(actor, about, item, today)],
+        to_open=[_to_open(actor, one) for one in found.to_open],
         parts=_parts(entry for entry in own if entry.kind not in ON_TOP),
         versions=_versions(for_others),
-        network=[_near(one) for one in network if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)],
-        may_see_trail=_may_see_trail(actor, about),
+        network=[_near(one) for one in found.network if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)],
+        may_see_trail=_asks_the_log(actor, about, SEE_TRAIL),
         may_see_near=allows(actor, SEE_NEAR, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
-        concern=about.concern(children.shown(written, network, due, open_)),
+        may_see_sharing=_asks_the_log(actor, about, SEE_SHARING),
+        may_delegate=_may_delegate(actor, about, found.network),
+        concern=about.concern(found.shown),
     )
+
+
+@dataclass(frozen=True)
+class SeenAsPage:
+    """The child's page as somebody else near the child sees it. `other` is who; the concern is that of whoever looks."""
+
+    page: ChildPage
+    other: Actor
+    concern: Concern
+
+
+def child_page_as(actor: Actor, child_id: UUID, membership_id: UUID) -> SeenAsPage:
+    """Five statements. Only what both may read: what is hidden from whoever looks leaves no trace here either."""
+    mine, seen = children.meet_as(actor, child_id, membership_id)
+    found = _record(actor, mine)
+    theirs = Record(
+        written=children.sieve(seen.actor, seen.about.nearness, found.written),
+        network=children.sieve(seen.actor, seen.about.nearness, found.network),
+        due=children.sieve(seen.actor, seen.about.nearness, found.due),
+        to_open=children.sieve(seen.actor, seen.about.nearness, found.to_open),
+    )
+    about = children.named_as(seen.actor, seen.about, theirs.written)
+    return SeenAsPage(_child_page(seen.actor, about, theirs), seen.actor, mine.concern(theirs.shown))
 
 
 def _top(about: children.About, own: list[Entry]) -> dict[str, object]:
@@ -285,6 +339,19 @@ def _near(one: Involvement) -> Near:
     return Near(one.name, Role(one.role).label, one.agency_name, one.capacity)
 
 
-def _may_see_trail(actor: Actor, about: children.About) -> bool:
+def _confidential_address(own: list[Entry]) -> bool:
+    """As the latest word of part 3 says, to whoever reads that part."""
+    return next((bool(one.facts.get("confidential")) for one in reversed(own) if one.kind == CONFIDENTIAL_ADDRESS), False)
+
+
+def _may_delegate(actor: Actor, about: children.About, network: list[Involvement]) -> bool:
+    """A designated teacher in their own right; who stands in for one delegates nothing."""
+    in_own_right = any(one.membership_id == actor.membership_id and one.basis != DELEGATED for one in network)
+    return in_own_right and allows(actor, DELEGATE, about.concern()).allowed
+
+
+def _asks_the_log(actor: Actor, about: children.About, permission: Permission) -> bool:
     """Asked of the table, as the gate of that page asks it."""
-    return allows(actor, SEE_TRAIL, Concern(about.child_id, about.nearness, slice_of(Part.ACCESS_LOG))).allowed
+    released = about.nearness.released_slices or about.nearness.released_rows
+    mine = (actor.membership_id,) if released and permission is SEE_SHARING else ()
+    return allows(actor, permission, Concern(about.child_id, about.nearness, slice_of(Part.ACCESS_LOG), mine=mine)).allowed

@@ -1,6 +1,6 @@
 """My children, and the child's page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +66,11 @@ def _doors(to_open: list[ToOpen]) -> list[Door]:
             state, tone = state_in_words(one.state)
             found.append(Door(_address(endpoint, value, one.source_id), KINDS[kind], one.title, state, tone, one.on_date, one.written_for))
     return found
+
+
+def doors_without_keys(to_open: list[ToOpen]) -> list[Door]:
+    """The same without links, for who looks at somebody else's page: a door of theirs leads to one's own."""
+    return [replace(door, url="") for door in _doors(to_open)]
 
 
 def _present_move(to_open: list[ToOpen]) -> str:

@@ -18,15 +18,21 @@ from portal.access.parts import Part, Role, slice_of
 from portal.access.permissions import Permission, allows
 from portal.access.policy import is_own, opens
 from portal.access.predicates import Concern, reads_it
+from portal.children.delegates import DELEGATED
 from portal.signin import store
 from tests.facts import World
 from tests.visitor import HTMX, Page, Visitor
 
 TABLE_OF = {
     "child_id": "child", "version_id": "plan_version", "transition_id": "transition", "item_id": "checklist_item", "review_id": "review",
-    "variant_id": "report_variant",
+    "variant_id": "report_variant", "restriction_id": "restriction", "release_id": "release",
+    "involvement_id": "involvement",
 }  # fmt: skip
-OTHER_SLICE = {"oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT}
+OTHER_SLICE = {
+    "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
+    **dict.fromkeys(("sharing.sharing", "sharing.restricting", "sharing.restrict", "sharing.address", "sharing.keep_address",
+                     "sharing.releasing", "sharing.look_first", "sharing.release"), Part.ACCESS_LOG),
+}  # fmt: skip
 """Routes that load one thing and ask about another part: the child's log, the report of a review."""
 
 DONE, NOT_ACCEPTED = frozenset({200, 303}), frozenset({422, 409})
@@ -94,6 +100,9 @@ class Matrix:
         if not names:
             yield Target({}, None, None)
             return
+        if "membership_id" in names:
+            yield from self._pairs()
+            return
         last = "item_id" if "item_id" in names else names[-1]
         rows = self.objects[TABLE_OF[last]]
         step = max(1, len(rows) // self.at_most)
@@ -107,6 +116,23 @@ class Matrix:
                 values = {last: rows[0].id} | {parent: getattr(other, parent) for parent in parents}
                 yield Target(values, None, None, known=False)
 
+    def _pairs(self) -> Iterator[Target]:
+        """A child and somebody else, near or not."""
+        for child in self.world.children[: self.at_most]:
+            for other in self.world.members[:: max(1, len(self.world.members) // (2 * self.at_most))]:
+                yield Target({"child_id": child, "membership_id": other.id}, other, child)
+        yield Target({"child_id": self.world.children[0], "membership_id": uuid4()}, None, None, known=False)
+
+    def _knows_of(self, who: Any, other: Any, child: UUID) -> bool:
+        """Whether somebody who shares a child's record may know that another is near: by a placement that both see, or by none."""
+        ours, theirs = self.near[who.id, child], self.near[other.id, child]
+        if who.role not in {"SW", "RM"} or not ours.full or ours.read_only or not theirs.involved:
+            return False
+        own = [i for i in self.world.involvements
+               if i.membership_id == other.id and i.child_id == child and not i.ended_at and self.world.between(i)]  # fmt: skip
+        places = {i.placement_id for i in own} | set(theirs.placements or ())
+        return ours.placements is None or (not own and theirs.placements is None) or None in places or bool(places & set(ours.placements))
+
     def active(self, who: Any) -> bool:
         return not who.suspended_at and not who.ended_at and self.world.between(who)
 
@@ -116,7 +142,13 @@ class Matrix:
             return 303
         if not target.known:
             return 404
+        if endpoint == "sharing.seen_as":
+            return 200 if self._knows_of(who, target.row, target.child) else 404  # type: ignore[arg-type]
         concern = self._concern(who, endpoint, target)
+        if endpoint == "delegates.delegates" or endpoint == "delegates.delegate":
+            own = [i for i in self.world.involvements if i.membership_id == who.id and i.child_id == target.child and not i.ended_at]
+            if own and all(i.basis == DELEGATED for i in own):
+                return 403
         if target.child is not None and not self._exists(who, endpoint, target):
             return 404
         if allows(self._actor(who), permission, concern).allowed:
@@ -129,7 +161,22 @@ class Matrix:
             return False
         if not hasattr(target.row, "slice"):
             return True
+        if endpoint == "delegates.end_delegation" and not self._delegated(who, target.row):
+            return False
+        if hasattr(target.row, "closed_part") and not self._told_of(who, target.row):
+            return False
         return self._opens(who, target.row) and ("transition_id" not in target.values or self._opens(who, self._transition(target)))
+
+    @staticmethod
+    def _delegated(who: Any, row: Any) -> bool:
+        """A delegation is ended by the teacher who made it, and exists for nobody else as one."""
+        return row.basis == DELEGATED and who.id in row.mine and row.membership_id != who.id
+
+    def _told_of(self, who: Any, row: Any) -> bool:
+        """A restriction is told to who made it, and to who reads the part that it closes."""
+        part = row.closed_part * 10
+        near = self.near[who.id, row.child_id]
+        return bool(row.by_membership_id == who.id or opens(Role(who.role), near, slice_=part, placement=None, mine=True))
 
     def _transition(self, target: Target) -> Any:
         return next(row for row in self.objects["transition"] if row.id == target.values["transition_id"])
@@ -147,6 +194,8 @@ class Matrix:
         if endpoint in OTHER_SLICE:
             row = target.row
             place = {"placement": row.placement_id, "mine": tuple(row.mine), "row": row.id} if hasattr(row, "slice") else {}
+            if endpoint.startswith("sharing.") and (near.released_slices or near.released_rows):
+                place = {"mine": (who.id,)}
             return Concern(target.child, near, slice_of(OTHER_SLICE[endpoint]), **place)
         if not hasattr(target.row, "slice"):
             return Concern(target.child, near)

@@ -92,8 +92,7 @@ CHILD = ChildStory(
             4,
             FULL,
             "Out of hours",
-            "Millstone Cottage, day and night: 07700 900233. Fernhollow on call: 07700 900240. Harbour Council emergency duty team: "
-            "01632 960499.",
+            "The house, day and night: 07700 900233. Fernhollow on call: 07700 900240. Harbour Council emergency duty team: 01632 960499.",
             RM,
             17,
             HERE,

@@ -1,0 +1,429 @@
+"""What is closed and what is released, for those who may know of it; and what somebody would see by a release."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from portal.access.actor import Actor
+from portal.access.parts import NEVER_RELEASED, Audience, Part, Role, audience_of, part_of, slice_of
+from portal.access.permissions import KEEP_ADDRESS, RESTRICT, allows
+from portal.access.policy import opens, own_slices, slices
+from portal.access.predicates import Concern
+from portal.children import queries as children
+from portal.children import sharing
+from portal.children.models import Entry, Release, Restriction
+from portal.children.sharing import CONFIDENTIAL_ADDRESS, NOT_DELEGATED, NearPerson, Whom
+from portal.foundation import clock
+from portal.foundation.database import db
+from portal.foundation.refusals import Unseen
+from portal.plans.models import PlanSection
+from portal.reviews.models import Decision, ReviewPassage
+
+LOG = slice_of(Part.ACCESS_LOG)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """One restriction in words. `kept` is what a confidential address closed in one go, told as one."""
+
+    id: UUID
+    what: str
+    whom: str
+    reason: str
+    made_by: str
+    made_at: datetime | None
+    starts_on: date
+    ends_on: date | None
+    lifted_at: datetime | None
+    lifted_by: str
+    lifted_because: str
+    in_force: bool
+    may_lift: bool
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One release in words."""
+
+    id: UUID
+    what: str
+    whom: str
+    purpose: str
+    basis: str
+    made_by: str
+    made_at: datetime | None
+    expires_on: date
+    revoked_at: datetime | None
+    revoked_by: str
+    revoked_because: str
+    in_force: bool
+    may_revoke: bool
+
+
+@dataclass(frozen=True)
+class SharingPage:
+    """What is closed and released of one child, as far as this reader may know of it."""
+
+    about: children.About
+    closed: list[Closed]
+    opened: list[Opened]
+    address_kept: Closed | None
+    near: list[NearPerson]
+    may_decide: bool
+    may_keep_address: bool
+    concern: Concern
+
+    @property
+    def closed_before(self) -> list[Closed]:
+        return [one for one in self.closed if not one.in_force]
+
+    @property
+    def closed_now(self) -> list[Closed]:
+        return [one for one in self.closed if one.in_force]
+
+    @property
+    def opened_before(self) -> list[Opened]:
+        return [one for one in self.opened if not one.in_force]
+
+    @property
+    def opened_now(self) -> list[Opened]:
+        return [one for one in self.opened if one.in_force]
+
+
+@dataclass(frozen=True)
+class RestrictionPage:
+    """One restriction, to be lifted."""
+
+    about: children.About
+    line: Closed
+    row: Restriction
+    concern: Concern
+
+
+@dataclass(frozen=True)
+class ReleasePage:
+    """One release, to be revoked."""
+
+    about: children.About
+    line: Opened
+    row: Release
+    concern: Concern
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """What the forms of restricting and releasing need: the child, and who is near."""
+
+    about: children.About
+    near: list[NearPerson]
+    concern: Concern
+
+
+@dataclass(frozen=True)
+class Releasing:
+    """The same, and what this actor may release."""
+
+    about: children.About
+    near: list[NearPerson]
+    entries: list[Entry]
+    slices: list[int]
+    concern: Concern
+
+
+def sharing_of(actor: Actor, child_id: UUID) -> SharingPage:
+    """Three statements: the child, what is closed, what is released; one more, who is near, for who may decide."""
+    about = children.meet(actor, child_id)
+    closed = [one for one in _restrictions(actor, about) if sharing.told_of(actor, about, one)]
+    opened = _releases(actor, about)
+    lines = [_closed(actor, one) for one in closed if one.kind is None]
+    kept = [_address(actor, rows) for rows in _in_one_go(closed, CONFIDENTIAL_ADDRESS)]
+    stand_ins = [_not_delegated(actor, rows) for rows in _in_one_go(closed, NOT_DELEGATED)]
+    concern = log_concern(actor, about)
+    may_decide = allows(actor, RESTRICT, concern).allowed
+    return SharingPage(
+        about=about,
+        closed=sorted(lines + stand_ins + [one for one in kept if not one.in_force], key=lambda one: one.starts_on, reverse=True),
+        opened=opened,
+        address_kept=next((one for one in kept if one.in_force), None),
+        near=sharing.people_near(about) if may_decide else [],
+        may_decide=may_decide,
+        may_keep_address=allows(actor, KEEP_ADDRESS, concern).allowed,
+        concern=concern,
+    )
+
+
+@dataclass(frozen=True)
+class AddressPage:
+    """What the decision on the address rests on. `naming` are texts that name the home to who must not have it: nobody cuts them, they
+    are to be written anew."""
+
+    shown: SharingPage
+    naming: list[str]
+
+    @property
+    def about(self) -> children.About:
+        return self.shown.about
+
+    @property
+    def concern(self) -> Concern:
+        return self.shown.concern
+
+
+def address_of(actor: Actor, child_id: UUID) -> AddressPage:
+    """Five statements: what is closed and released, and what is written."""
+    shown = sharing_of(actor, child_id)
+    return AddressPage(shown, naming_the_home(children.entries(actor, shown.about)))
+
+
+def naming_the_home(written: list[Entry]) -> list[str]:
+    """Texts with the home's name or street in them that a parent, teacher or therapist would read by the rules."""
+    homes = [entry.facts for entry in written if entry.kind == "home"]
+    names = {str(facts.get("home", "")) for facts in homes} | {str(facts.get("address", "")).partition(",")[0] for facts in homes}
+    names.discard("")
+    readable = {one for role, closed in sharing.CONFIDENTIAL_TO.items() for one in own_slices(role) if part_of(one) not in closed}
+    return [
+        what_in_words(entry.slice, entry.heading)
+        for entry in written
+        if entry.slice in readable and any(name in f"{entry.heading} {entry.text}" for name in names)
+    ]
+
+
+def log_concern(actor: Actor, about: children.About) -> Concern:
+    """The log of this child; for whoever only reads what is theirs, once something was released to them."""
+    released = about.nearness.released_slices or about.nearness.released_rows
+    mine = (actor.membership_id,) if released else ()
+    return Concern(about.child_id, about.nearness, LOG, mine=mine, shown=frozenset({LOG}))
+
+
+def restriction(actor: Actor, restriction_id: UUID) -> RestrictionPage:
+    """One statement. A restriction of which this reader is not told does not exist for them."""
+    row, about = children.meet_by(actor, Restriction, restriction_id)
+    if not sharing.told_of(actor, about, row):
+        raise Unseen
+    return RestrictionPage(about, _closed(actor, row), row, about.concern(row=row))
+
+
+def release(actor: Actor, release_id: UUID) -> ReleasePage:
+    """Two statements: the release, and what it opens."""
+    row, about = children.meet_by(actor, Release, release_id)
+    heading = None
+    if row.opened_row is not None:
+        heading = db.session.scalars(select(Entry).where(Entry.id == row.opened_row, Entry.child_id == row.child_id)).first()
+    return ReleasePage(about, _opened(actor, about, row, heading), row, about.concern(row=row))
+
+
+def deciding(actor: Actor, child_id: UUID) -> Deciding:
+    """Two statements: the child, and who is near."""
+    about = children.meet(actor, child_id)
+    return Deciding(about, sharing.people_near(about), log_concern(actor, about))
+
+
+def releasing(actor: Actor, child_id: UUID) -> Releasing:
+    """Three statements: the child, who is near, and what is written that this actor may release."""
+    about = children.meet(actor, child_id)
+    near = sharing.people_near(about)
+    written = [one for one in children.entries(actor, about) if _may_be_released(one.slice) and _theirs(actor, about, one)]
+    whole = sorted(one for one in slices(actor.role) if _may_be_released(one) and part_of(one) not in about.nearness.denied)
+    concern = log_concern(actor, about)
+    concern = replace(concern, shown=concern.shown | children.shown(written))
+    return Releasing(about, near, written, whole if actor.role is Role.SW else [], concern)
+
+
+# What somebody would see
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One text as its reader would see it."""
+
+    title: str
+    heading: str
+    passages: list[tuple[str, str]]
+    by: str
+    already: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a release opens to one person or to everybody of an agency near the child: `texts` in full.
+
+    `likeness` is the same for the same texts: what is confirmed is what was shown.
+    """
+
+    people: list[NearPerson]
+    texts: list[Shown]
+    slice: int
+    whole: bool
+
+    @property
+    def new(self) -> list[Shown]:
+        return [one for one in self.texts if not one.already]
+
+    @property
+    def likeness(self) -> str:
+        said = repr(
+            [(one.title, one.heading, one.passages, one.already) for one in self.texts] + [one.membership_id for one in self.people]
+        )
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def preview(actor: Actor, given: Releasing, slice_: int, row: UUID | None, whom: Whom) -> Preview:
+    """What the recipient's pages would show of it. Three statements for a whole part, one for an entry.
+
+    Computed with the policy table for each recipient, from rows that this actor reads; the release is added to how they stand. A
+    text counts as read already when every one of several recipients reads it.
+    """
+    people = [one for one in given.near if whom.agency_id == one.agency_id or whom.membership_id == one.membership_id]
+    rows = [one for one in given.entries if one.slice == slice_ and row in {None, one.id}]
+    found: list[Any] = list(rows) if row else rows + _elsewhere(actor, given.about, slice_)
+    before: set[UUID] | None = None
+    after: set[UUID] = set()
+    for seen in children.seen_as(given.about, [one.membership_id for one in people]):
+        stands = seen.about.nearness
+        widened = replace(
+            stands,
+            released_slices=stands.released_slices | ({slice_} if row is None else set()),
+            released_rows=stands.released_rows | ({row} if row else set()),
+        )
+        reads = {one.id for one in children.sieve(seen.actor, stands, found)}
+        before = reads if before is None else before & reads
+        after |= {one.id for one in children.sieve(seen.actor, widened, found)}
+    texts = [_shown(one, one.id in (before or set())) for one in found if one.id in after]
+    return Preview(people, texts, slice_, row is None)
+
+
+def _elsewhere(actor: Actor, about: children.About, slice_: int) -> list[Any]:
+    """What stands in that slice beside the entries: sections of plans, what was said at reviews and decided."""
+    found: list[Any] = []
+    for model in (PlanSection, ReviewPassage) if part_of(slice_) is not Part.DECISIONS else (Decision,):
+        query = select(model).where(model.child_id == about.child_id, model.slice == slice_).order_by(model.id)
+        found += children.sieve(actor, about.nearness, db.session.scalars(query))
+    return found
+
+
+def _shown(row: Any, already: bool) -> Shown:
+    if isinstance(row, Entry):
+        return Shown("", row.heading, [("", row.text)], f"{row.by_name}, {row.by_role}", already)
+    if isinstance(row, Decision):
+        return Shown("A decision of a review", f"Decision {row.number}", [("", row.text)], row.owner_name, already)
+    title = f"In the plan, version {row.version_number}" if isinstance(row, PlanSection) else "Said for a review"
+    passages = [(str(one.get("lead") or ""), str(one.get("text") or "")) for one in row.passages]
+    return Shown(title, row.heading, passages, f"{row.by_name}, {row.by_role}", already)
+
+
+# In words
+
+
+def what_in_words(slice_: int, heading: str = "") -> str:
+    """A slice as people call it, and of it one entry."""
+    part, audience = part_of(slice_), audience_of(slice_)
+    version = "" if audience is Audience.FULL else f", the version for {READERS[audience]}"
+    return f"“{heading}” ({part.title}{version})" if heading else f"{part.title}{version}"
+
+
+READERS: dict[Audience, str] = {
+    Audience.FULL: "everybody who reads the part in full",
+    Audience.SCHOOL: "school",
+    Audience.COMMISSIONER: "the commissioner",
+    Audience.HEALTH: "health",
+    Audience.PARENT: "parents",
+    Audience.CHILD: "the child",
+}
+
+
+def _may_be_released(slice_: int) -> bool:
+    part = part_of(slice_)
+    return part not in NEVER_RELEASED and part not in sharing.WORKED_WITH_ELSEWHERE
+
+
+def _theirs(actor: Actor, about: children.About, entry: Entry) -> bool:
+    """What a social worker reads they may release; a manager, what concerns the own placements or was written for the child in general."""
+    if not opens(actor.role, about.nearness, slice_=entry.slice, placement=entry.placement_id, mine=False):
+        return False
+    return actor.role is Role.SW or entry.placement_id is not None
+
+
+def _restrictions(actor: Actor, about: children.About) -> list[Restriction]:
+    query = select(Restriction).where(Restriction.child_id == about.child_id).order_by(Restriction.starts_on.desc(), Restriction.id)
+    return children.sieve(actor, about.nearness, db.session.scalars(query))
+
+
+def _releases(actor: Actor, about: children.About) -> list[Opened]:
+    query = (
+        select(Release, Entry)
+        .outerjoin(Entry, and_(Entry.id == Release.opened_row, Entry.child_id == Release.child_id))
+        .where(Release.child_id == about.child_id)
+        .order_by(Release.expires_on.desc(), Release.id)
+    )
+    found = db.session.execute(query).all()
+    open_ = {one.id for one in children.sieve(actor, about.nearness, (row for row, _ in found))}
+    return [_opened(actor, about, row, entry) for row, entry in found if row.id in open_]
+
+
+def _closed(actor: Actor, row: Restriction) -> Closed:
+    today = clock.today()
+    ended = row.lifted_at is not None or (row.ends_on is not None and row.ends_on < today)
+    return Closed(
+        id=row.id,
+        what=Part(row.closed_part).title,
+        whom=row.whom or "somebody",
+        reason=row.reason,
+        made_by=row.made_by or "",
+        made_at=row.made_at,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        lifted_at=row.lifted_at,
+        lifted_by=row.lifted_by or "",
+        lifted_because=row.lifted_because or "",
+        in_force=not ended,
+        may_lift=not ended and row.kind is None and _decides(actor, row),
+    )
+
+
+def _opened(actor: Actor, about: children.About, row: Release, entry: Entry | None) -> Opened:
+    ended = row.revoked_at is not None or row.expires_on < clock.today()
+    told = entry is not None and bool(children.sieve(actor, about.nearness, [entry]))
+    return Opened(
+        id=row.id,
+        what=what_in_words(row.opened_slice, entry.heading if entry and told else "One entry" if row.opened_row else ""),
+        whom=row.whom or "somebody",
+        purpose=row.purpose,
+        basis=sharing.BASES.get(row.basis, row.basis),
+        made_by=row.made_by or "",
+        made_at=row.made_at,
+        expires_on=row.expires_on,
+        revoked_at=row.revoked_at,
+        revoked_by=row.revoked_by or "",
+        revoked_because=row.revoked_because or "",
+        in_force=not ended,
+        may_revoke=not ended and _decides(actor, row),
+    )
+
+
+def _decides(actor: Actor, row: Restriction | Release) -> bool:
+    """The social worker ends any of them, a manager those of the own agency. The database asks again, by who it was."""
+    return actor.role is Role.SW or (actor.role is Role.RM and (row.made_by or "").endswith(f", {actor.agency_name}"))
+
+
+def _in_one_go(closed: Iterable[Restriction], kind: str) -> list[list[Restriction]]:
+    """Restrictions that were made together, for one reason: a confidential address, or a delegation."""
+    found: dict[object, list[Restriction]] = {}
+    for one in closed:
+        if one.kind == kind:
+            found.setdefault((one.starts_on, one.lifted_at, one.to_membership_id), []).append(one)
+    return list(found.values())
+
+
+def _not_delegated(actor: Actor, rows: list[Restriction]) -> Closed:
+    what = "; ".join(Part(row.closed_part).title for row in sorted(rows, key=lambda row: row.closed_part))
+    return replace(_closed(actor, rows[0]), what=f"What was not delegated: {what}")
+
+
+def _address(actor: Actor, rows: list[Restriction]) -> Closed:
+    roles = ", ".join(f"{Role(one).label}s" for one in dict.fromkeys(row.to_role for row in rows if row.to_role))
+    return replace(_closed(actor, rows[0]), what="Where the child lives", whom=roles)
