@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ class World:
     """The raw tables, as somebody past every wall reads them."""
 
     today: date
+    now: datetime
     members: list[Any]
     involvements: list[Any]
     placements: list[Any]
@@ -37,6 +38,7 @@ class World:
 
             tables = [row.relname for row in outside.execute("select relname from wall.guarded g join pg_class c on c.oid = g.name")]
             return cls(
+                now=datetime.now(UTC),
                 today=outside.execute("select (now() at time zone 'Europe/London')::date as day").fetchone().day,  # type: ignore[union-attr]
                 members=outside.execute(
                     "select m.*, p.suspended_at from app.membership m join app.person p on p.id = m.person_id"
@@ -55,15 +57,16 @@ class World:
 
     def nearness(self, who: Any, child: UUID) -> Nearness:
         """How a membership stands to a child today."""
-        if who.suspended_at or who.ended_at or not self.between(who):
+        if who.suspended_at or who.ended_at or not self.between(who) or who.office == "ADMIN":
             return Nearness()
-        own = [i for i in self.involvements if i.membership_id == who.id and i.child_id == child and not i.ended_at and self.between(i)]
+        own = [i for i in self.involvements if i.membership_id == who.id and i.child_id == child and self._counts(i)]
         current = [p for p in self.placements if p.child_id == child and p.state == "active" and p.starts_on <= self.today]
         overseen = [p for p in current if self._oversees(who, p)]
         full = [i.placement_id for i in own if i.capacity == "full"] + [p.id for p in overseen]
         return Nearness(
             full=bool(full),
             placements=None if Role(who.role) in COUNCIL_ROLES else frozenset(one for one in full if one),
+            read_only=who.office in {"RI", "REG44", "INSPECTOR"},
             edge=any(i.capacity != "full" for i in own),
             denied=frozenset(r.closed_part for r in self.restrictions if r.child_id == child and not r.lifted_at and self.between(r)
                              and (r.to_role == who.role or r.to_agency_id == who.agency_id or r.to_membership_id == who.id)),
@@ -71,9 +74,15 @@ class World:
             released_rows=frozenset(r.opened_row for r in self._released(who, child) if r.opened_row is not None),
         )  # fmt: skip
 
+    def _counts(self, involvement: Any) -> bool:
+        over = involvement.until_at is not None and involvement.until_at <= self.now
+        return not involvement.ended_at and self.between(involvement) and not over
+
     def _oversees(self, who: Any, placement: Any) -> bool:
         if who.role == "RM":
-            return any(m.membership_id == who.id and m.home_id == placement.home_id and self.between(m) for m in self.managers)
+            return who.office in {None, "RI"} and any(
+                m.membership_id == who.id and m.home_id == placement.home_id and self.between(m) for m in self.managers
+            )
         return who.role in {"VSH", "CO"} and placement.authority_id == who.agency_id
 
     def _released(self, who: Any, child: UUID) -> Iterator[Any]:

@@ -44,8 +44,15 @@ EXTRA = (
     PersonStory("starts-tomorrow", "Stan Starts", "starts@tamarisk-lane.example", "KW", "tamarisk", "Key worker"),
     PersonStory("cut-short", "Cara Cut", "cut.short@harbour.example", "SW", "harbour", "Social worker"),
     PersonStory("was-manager", "Walt Was", "was.manager@tamarisk-lane.example", "RM", "tamarisk", "Manager until yesterday"),
+    PersonStory("administrator", "Ada Admin", "admin@tamarisk-lane.example", "RM", "tamarisk", "Administrator", manages=("rowan-house",)),
+    PersonStory("responsible", "Rita Responsible", "ri@tamarisk-lane.example", "RM", "tamarisk", "Individual", manages=("rowan-house",)),
+    PersonStory("visitor", "Vera Visitor", "visitor@tamarisk-lane.example", "RM", "tamarisk", "Reg 44", manages=("rowan-house",)),
+    PersonStory("inspector", "Ines Inspector", "inspector@tamarisk-lane.example", "RM", "tamarisk", "Inspector"),
+    PersonStory("on-duty", "Otto Onduty", "on.duty@harbour.example", "SW", "harbour", "Emergency duty"),
+    PersonStory("off-duty", "Odile Offduty", "off.duty@harbour.example", "SW", "harbour", "Emergency duty, an hour ago"),
     PersonStory("nobodys-manager", "Nora Nobody", "nobodys.manager@tamarisk-lane.example", "RM", "tamarisk", "Manager of no home"),
 )
+OFFICES = {"administrator": "ADMIN", "responsible": "RI", "visitor": "REG44", "inspector": "INSPECTOR", "on-duty": "EDT", "off-duty": "EDT"}
 EVERYBODY = (*PEOPLE, *EXTRA)
 
 
@@ -132,6 +139,7 @@ def _membership(one: PersonStory, today: date) -> dict[str, Any]:
         "person_id": ident("person", one.key),
         "agency_id": ident("agency", one.agency),
         "role": one.role,
+        "office": OFFICES.get(one.key),
         "starts_on": today + timedelta(days=1) if one.key == "not-yet" else LONG_AGO,
         "ends_on": today - timedelta(days=1) if one.key == "gone" else None,
     }
@@ -202,6 +210,7 @@ def _involvements(today: date) -> Iterator[dict[str, Any]]:
             "known_as": more.get("known_as"),
             "starts_on": more.get("starts_on", LONG_AGO),
             "ends_on": more.get("ends_on"),
+            "until_at": more.get("until_at"),
             "ended_at": more.get("ended_at"),
             "child_id": ident("child", child),
             "placement_id": ident("placement", placement) if placement else None,
@@ -219,6 +228,11 @@ def _involvements(today: date) -> Iterator[dict[str, Any]]:
     yield near("ended-yesterday", "kai", "kai-now", ends_on=yesterday)
     yield near("starts-tomorrow", "kai", "kai-now", starts_on=tomorrow)
     yield near("cut-short", "kai", ended_at=THEN)
+    now = datetime.now(UTC)
+    yield near("administrator", "kai", "kai-now")
+    yield near("inspector", "kai", "kai-now", until_at=now + timedelta(days=1))
+    yield near("on-duty", "kai", until_at=now + timedelta(days=1))
+    yield near("off-duty", "kai", until_at=now - timedelta(hours=1))
     for key in ("shanice-bailey", "anil-perera", "mateusz-zielinski", "owen-castell"):
         yield near(key, "bea", "bea-now")
     for key in ("piotr-nowak", "grace-whitfield"):

@@ -44,7 +44,20 @@ def test_somebody_unknown_sees_no_row(wall: Wall) -> None:
 
 
 @pytest.mark.parametrize(
-    "who", ["suspended", "gone", "not-yet", "ended-yesterday", "starts-tomorrow", "cut-short", "was-manager", "nobodys-manager"]
+    "who",
+    [
+        "suspended",
+        "gone",
+        "not-yet",
+        "ended-yesterday",
+        "starts-tomorrow",
+        "cut-short",
+        "was-manager",
+        "nobodys-manager",
+        "administrator",
+        "visitor",
+        "off-duty",
+    ],
 )
 def test_who_is_not_near_today_sees_no_child(wall: Wall, who: str) -> None:
     with wall.acting(who) as connection:
@@ -100,6 +113,23 @@ def test_a_managers_oversight_is_by_home_and_only_while_the_placement_is_current
 def test_the_councils_oversight_is_by_authority_and_only_while_a_placement_is_current(wall: Wall, who: str, children: set[str]) -> None:
     with wall.acting(who) as connection:
         assert {row[0] for row in connection.execute("select id from app.child")} == {grid.ident("child", key) for key in children}
+
+
+def test_a_responsible_individual_reads_as_the_manager_does(wall: Wall) -> None:
+    with wall.acting("gareth-pryce") as manager, wall.acting("responsible") as individual:
+        for table in wall.tables():
+            theirs = {
+                row[0] for row in individual.execute(f"select id from app.{table} where not %s = any(mine)", [grid.member("responsible")])
+            }
+            managers = {row[0] for row in manager.execute(f"select id from app.{table}")}
+            assert theirs <= managers, table
+        assert children_seen(individual) == {KAI, ELI}
+
+
+def test_an_inspector_and_the_duty_team_see_the_child_until_their_moment_comes(wall: Wall) -> None:
+    for who in ("inspector", "on-duty"):
+        with wall.acting(who) as connection:
+            assert children_seen(connection) == {KAI}, who
 
 
 def test_oversight_ends_with_the_placement(own_wall: Wall) -> None:

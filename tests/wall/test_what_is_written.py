@@ -39,6 +39,14 @@ def test_a_worker_writes_in_the_slices_of_the_role_and_in_no_other(wall: Wall) -
         assert written(wall, who, [grid.member(who)]) == own_slices(role, CONTRIBUTE), who
 
 
+@pytest.mark.parametrize("who", ["responsible", "inspector", "visitor", "administrator"])
+def test_who_inspects_or_administers_writes_nothing(wall: Wall, who: str) -> None:
+    assert written(wall, who, []) == set()
+    assert written(wall, who, [grid.member(who)]) == set()
+    with wall.acting(who) as connection:
+        assert connection.execute("update app.entry set text = 'x'").rowcount == 0
+
+
 TRY_EVERY_SLICE = """
 create function pg_temp.tried(model jsonb, whose uuid[]) returns smallint[] language plpgsql as $$
 declare done smallint[] := '{}'; s smallint;
