@@ -37,6 +37,7 @@ def create_app(given: Settings | None = None) -> Flask:
     app = Flask("portal", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.from_mapping(_flask_settings(chosen))
     app.extensions["settings"] = chosen
+    app.url_map.merge_slashes = False  # //children is no page, rather than a redirect to an address somebody else wrote
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)

@@ -52,6 +52,7 @@ def gunicorn(port: int, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "portal:create_app()", "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
         "--log-level", "warning", "--graceful-timeout", "5",
+        "--forwarder-headers", "",  # no header says under which path the portal lies
     ]  # fmt: skip
 
 

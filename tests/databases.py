@@ -4,6 +4,7 @@ All xdist workers share the server: whoever comes first starts it, whoever leave
 A template is made by whoever needs it first, under a lock, and never written again. A copy costs some 40 ms.
 """
 
+import atexit
 import fcntl
 import itertools
 import os
@@ -33,6 +34,7 @@ class Cluster:
         self.label = label
         self.folder = Path(tempfile.gettempdir()) / f"portal-tests-{run}-{label}"
         self._numbers = itertools.count(1)
+        atexit.register(self._sweep)  # before the server's own, and so after it
         self._server = embedded.attach_or_start(self.folder, throwaway=True, binaries=binaries)
         with self._turn():
             roles.prepare_roles(self.superuser_dsn())
@@ -40,6 +42,9 @@ class Cluster:
     def leave(self) -> None:
         """Leave the server; the last one stops it and takes its files away."""
         self._server.leave()
+        self._sweep()
+
+    def _sweep(self) -> None:
         if not (self.folder / "postgres" / "cluster" / "postmaster.pid").exists():
             shutil.rmtree(self.folder, ignore_errors=True)
 

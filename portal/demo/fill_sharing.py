@@ -28,12 +28,15 @@ def sharing(scene: Scene) -> Rows:
             "agency_name": school,
             "capacity": "full",
             "basis": DELEGATED,
+            "because": None,
             "granted_by": said,
             "known_as": None,
             "starts_on": scene.day(SINCE),
             "ends_on": scene.day(-UNTIL),
             "until_at": None,
             "ended_at": None,
+            "ended_by": None,
+            "ended_because": None,
         },
     )
     for part in TO_CHOOSE_FROM:

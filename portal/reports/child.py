@@ -8,12 +8,13 @@ import ctypes
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-PR_SET_NO_NEW_PRIVS = 38
+PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG = 38, 1
 USUAL_LIMITS = {"memory_bytes": 1_288_490_188, "cpu_seconds": 30, "file_bytes": 64 * 1024 * 1024}
 
 
@@ -52,6 +53,7 @@ def give_up_what_is_not_needed(limits: dict[str, int]) -> None:
     if sys.platform == "linux":
         system = ctypes.CDLL(None, use_errno=True)
         system.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        system.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # nobody would hear the answer
         # An empty network: as root directly, else by way of a user namespace; where neither is allowed the closed fetcher stands alone.
         if system.unshare(CLONE_NEWNET) != 0:
             system.unshare(CLONE_NEWUSER | CLONE_NEWNET)

@@ -32,6 +32,7 @@ def make_report(actor: Actor, found: queries.Source, *, first_variant_id: UUID) 
     """
     if found.review.state not in HELD:
         raise Refused("A report is made once the review has been held. This one has not been held yet.")
+    queries.hold_versions(found)
     written = queries.written(actor, found)
     report_id, now, version = new_id(), clock.now(), f"1.{len(written.reports)}"
     facts = facts_of(

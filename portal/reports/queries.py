@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from portal.access.actor import Actor
 from portal.access.parts import Part, slice_of
@@ -76,6 +76,11 @@ def source(actor: Actor, review_id: UUID) -> Source:
     review, about = children.meet_by(actor, Review, review_id)
     asked = about.concern((), review)
     return Source(about, review, replace(asked, slice=slice_of(Part.REPORT), shown=frozenset({slice_of(Part.REPORT)})))
+
+
+def hold_versions(found: Source) -> None:
+    """Until this transaction ends nobody else makes a report of the same review: of two made at once each gets its own version."""
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(found.review.id), 0))))
 
 
 def written(actor: Actor, found: Source) -> Written:

@@ -63,6 +63,7 @@ def in_child(
         (desk / "fonts.conf").write_text(NO_FONTS_BUT_OURS)
         (desk / "input").write_bytes(payload)
         with (desk / "input").open("rb") as given:
+            (desk / "input").unlink()  # a killed process leaves no record of a child behind: the open file is all that is needed
             child = _start(job, desk, given, dict(options or {}), limits)
             said = _listen(child, progress, limits)
         if "refused" in said:

@@ -77,6 +77,10 @@ def verify() -> Response:
         return page("reports/verify.html", form=form, verdict=None, refused="Send the form again: this page had grown old.", status=422)
     try:
         verdict = _judge(form)
+    except register.Busy as busy:
+        response = page("reports/verify.html", form=form, verdict=None, refused=str(busy), status=503)
+        response.headers["Retry-After"] = "15"
+        return response
     except (Refused, NotDone) as trouble:
         return page("reports/verify.html", form=form, verdict=None, refused=str(trouble), status=422)
     return page("reports/verify.html", form=form, verdict=verdict, refused="")
@@ -85,7 +89,8 @@ def verify() -> Response:
 def _judge(form: VerifyForm) -> Verdict:
     given = form.file.data.read(LARGEST_FILE + 1) if form.file.data else b""
     if given:
-        return register.verdict_on_file(given, current_app.extensions["settings"])
+        with register.the_only_check():
+            return register.verdict_on_file(given, current_app.extensions["settings"], register.FOR_STRANGERS)
     typed = (form.fingerprint.data or "").strip()
     if not typed:
         raise Refused("Choose a file, or enter its fingerprint.")

@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -94,6 +96,19 @@ def seconds_to_wait(tried: str) -> int:
 
 def count_failure(tried: str) -> None:
     _one("select signin.failed(:id, :tried)", id=new_id(), tried=_hash(tried))
+
+
+@contextmanager
+def alone(tried: str) -> Iterator[bool]:
+    """Whether nobody else is trying the same just now, in whichever process; and until the end nobody else begins."""
+    turn = int.from_bytes(_hash("turn " + tried)[:8], signed=True)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        mine = bool(connection.execute(text("select pg_try_advisory_lock(:turn)"), {"turn": turn}).scalar_one())
+        try:
+            yield mine
+        finally:
+            if mine:
+                connection.execute(text("select pg_advisory_unlock(:turn)"), {"turn": turn})
 
 
 def _hash(secret: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -40,11 +40,15 @@ def tell(actor: Actor, told: Iterable[Told], request_id: str = "") -> int:
     return len(rows)
 
 
-def tell_refusal(actor: Actor, told: Told, request_id: str = "") -> None:
-    """Write a refused attempt in a transaction of its own, after the refused one was rolled back. The database finds the child."""
+def tell_refusal(actor: Actor, told: Told, request_id: str = "", *, also_asked_for: Iterable[UUID] = ()) -> None:
+    """Write a refused attempt in a transaction of its own, after the refused one was rolled back. The database finds the child.
+
+    `also_asked_for` are further ids of the same request: each gets an entry, in the trail of whichever child it belongs to.
+    """
     nobody_acts()
     acting_as(actor.membership_id)
-    _add(_rows(actor, told, "refused", request_id))
+    attempts = [told, *(replace(told, object_id=one) for one in also_asked_for if one != told.object_id)]
+    _add([row for one in attempts for row in _rows(actor, one, "refused", request_id)])
     db.session.commit()
 
 

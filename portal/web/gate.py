@@ -98,7 +98,8 @@ def _tell_refusal(actor: Actor, permission: Permission, refusal: Exception, valu
     asked_for = [value for value in values.values() if isinstance(value, UUID)]
     rule = getattr(refusal, "rule", None) or ("does not exist for them" if isinstance(refusal, Unseen) else str(refusal))
     told = Told(permission.name, object_id=asked_for[-1] if asked_for else None, rule=rule)
-    tell_refusal(actor, told, g.request_id)
+    # Of ids that do not belong together any may be a child's: an invented id beside a real one hides no attempt.
+    tell_refusal(actor, told, g.request_id, also_asked_for=asked_for[:-1] if isinstance(refusal, Unseen) else ())
 
 
 def public_endpoints() -> dict[str, str]:
