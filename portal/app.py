@@ -17,7 +17,7 @@ from portal.plans import views as plans
 from portal.reports import views as reports
 from portal.reviews import views as reviews
 from portal.settings import ROOT, Settings
-from portal.sharing import delegates
+from portal.sharing import circles, delegates
 from portal.sharing import views as sharing
 from portal.signin import current
 from portal.signin import views as signin
@@ -53,7 +53,7 @@ def create_app(given: Settings | None = None) -> Flask:
     errors.install(app)
     gate.install(app)
 
-    for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people, sharing, delegates):
+    for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people, sharing, delegates, circles):
         app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)
     return app

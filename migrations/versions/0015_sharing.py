@@ -16,13 +16,17 @@ create policy wall_keeps on app.release to portal_wall using (true) with check (
 create policy wall_marks on app.entry for insert to portal_wall with check (true);
 create policy wall_delegates on app.involvement to portal_wall using (true) with check (true);
 grant insert, update on app.restriction, app.release, app.involvement to portal_wall;
-grant insert on app.entry to portal_wall;
+create policy wall_marks on app.review_passage for insert to portal_wall with check (true);
+grant insert on app.entry, app.review_passage to portal_wall;
+grant select (mine, placement_id) on app.review to portal_wall;
 grant select (placement_id, by_membership_id) on app.entry to portal_wall;
 """
 
 NOT_KEPT = """
 revoke select (placement_id, by_membership_id) on app.entry from portal_wall;
-revoke insert on app.entry from portal_wall;
+revoke select (mine, placement_id) on app.review from portal_wall;
+revoke insert on app.entry, app.review_passage from portal_wall;
+drop policy wall_marks on app.review_passage;
 revoke insert, update on app.restriction, app.release, app.involvement from portal_wall;
 drop policy wall_delegates on app.involvement;
 drop policy wall_marks on app.entry;
@@ -261,7 +265,8 @@ begin
   if us.id is null or them.id is null then
     raise exception 'not theirs to delegate' using errcode = 'insufficient_privilege';
   end if;
-  if until < wall.today() or until > (wall.today() + interval '1 year')::date or until > us.ends_on or coalesce(cardinality(chosen), 0) = 0 then
+  if until < wall.today() or until > (wall.today() + interval '1 year')::date or until > us.ends_on
+     or coalesce(cardinality(chosen), 0) = 0 then
     raise exception 'not a delegation' using errcode = 'check_violation';
   end if;
   insert into app.involvement (id, child_id, placement_id, slice, mine, membership_id, name, role, agency_name, capacity, basis,
@@ -314,6 +319,83 @@ begin
 end $$;
 """
 
+# Two closed circles: words for the chair and the social worker alone, and a concern, which goes to the responsible individual when
+# it is about the registered manager. Their rows are read by who stands in `mine` and by nobody else; their writer keeps no key.
+CIRCLES = """
+create function wall.write_to_chair(ident uuid, about_review uuid, words text) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  meeting record;
+  us record;
+  readers uuid[];
+begin
+  select r.id, r.child_id, r.slice, r.placement_id, r.mine into meeting from app.review r where r.id = about_review;
+  select mb.id, p.name, mb.role into us from app.membership mb join app.person p on p.id = mb.person_id
+   where mb.id = wall.me() and mb.office is null
+     and meeting.child_id = any(wall.ids('app.children')) and meeting.child_id <> all(wall.ids('app.edge'))
+     and (meeting.placement_id is null or wall.everywhere() or meeting.placement_id = any(wall.ids('app.placements')))
+     and (meeting.slice = any(wall.numbers('app.writes'))
+          or mb.id = any(meeting.mine) and meeting.slice = any(wall.numbers('app.own_writes')))
+     and (meeting.child_id::text || ':21') <> all(wall.words('app.denied'));
+  select array_agg(distinct i.membership_id) into readers
+    from app.involvement i join app.membership mb on mb.id = i.membership_id and mb.role in ('IRO', 'SW') and mb.ended_at is null
+   where i.child_id = meeting.child_id and i.capacity = 'full' and i.ended_at is null and i.starts_on <= wall.today()
+     and coalesce(i.ends_on, 'infinity') >= wall.today() and coalesce(i.until_at, 'infinity') > now();
+  if us.id is null or readers is null then
+    raise exception 'not theirs to write' using errcode = 'insufficient_privilege';
+  end if;
+  if coalesce(btrim(words), '') = '' then
+    raise exception 'nothing is written' using errcode = 'check_violation';
+  end if;
+  insert into app.review_passage (id, child_id, placement_id, slice, mine, by_membership_id, by_name, by_role, written_at,
+                                  review_id, section, heading, passages)
+  values (ident, meeting.child_id, meeting.placement_id, 226, readers, us.id, us.name, wall.role_in_words(us.role), now(),
+          meeting.id, '10', 'For the chair and the social worker only', jsonb_build_array(jsonb_build_object('lead', '', 'text', words)));
+end $$;
+
+create function wall.record_concern(ident uuid, c uuid, titled text, words text, about_manager boolean) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  us record;
+  home record;
+  readers uuid[];
+begin
+  select * into us from wall.shares(c);
+  if us.membership is null then
+    raise exception 'not theirs to record' using errcode = 'insufficient_privilege';
+  end if;
+  if coalesce(btrim(words), '') = '' or coalesce(btrim(titled), '') = '' then
+    raise exception 'nothing is written' using errcode = 'check_violation';
+  end if;
+  select p.id, p.home_id into home from app.placement p where p.child_id = c and p.state = 'active';
+  if about_manager then
+    select array_agg(h.membership_id) into readers
+      from app.home_manager h join app.membership mb on mb.id = h.membership_id and mb.office = 'RI' and mb.ended_at is null
+                                                    and coalesce(mb.ends_on, 'infinity') >= wall.today()
+     where h.home_id = home.home_id and h.starts_on <= wall.today() and coalesce(h.ends_on, 'infinity') >= wall.today();
+    if readers is null then
+      raise exception 'no responsible individual' using errcode = 'no_data_found';
+    end if;
+  else
+    select array_agg(distinct i.membership_id) into readers
+      from app.involvement i where i.child_id = c and i.role = 'SW' and i.capacity = 'full' and i.ended_at is null
+       and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today();
+  end if;
+  insert into app.entry (id, child_id, placement_id, slice, mine, by_membership_id, by_name, by_role, written_at,
+                         kind, heading, text, facts)
+  select ident, c, home.id, case when about_manager then 317 else 310 end, coalesce(readers, '{}'), us.membership, p.name,
+         wall.role_in_words(us.role), now(), 'concern', titled, words, '{}'
+    from app.membership mb join app.person p on p.id = mb.person_id where mb.id = us.membership;
+end $$;
+
+create function wall.role_in_words(role text) returns text language sql immutable set search_path = pg_catalog as $$
+  select case role when 'KW' then 'key worker' when 'RM' then 'registered manager' when 'CL' then 'clinical lead'
+                   when 'SW' then 'social worker' when 'IRO' then 'independent reviewing officer' when 'XT' then 'external therapist'
+                   when 'DT' then 'designated teacher' when 'VSH' then 'virtual school head' else role end $$;
+"""
+
+READ_IN_A_CIRCLE = (("IRO", 226), ("SW", 226), ("RM", 317))
+
 TRIGGERS = """
 create trigger end_delegates after update of ended_at, ends_on on app.involvement for each row execute function wall.end_delegates();
 create trigger end_delegates after update of ended_at on app.membership for each row execute function wall.end_delegates();
@@ -331,6 +413,9 @@ OPEN = {
     "delegate(uuid, uuid, uuid, smallint[], date)": True,
     "end_delegation(uuid)": True,
     "end_delegates()": False,
+    "role_in_words(text)": False,
+    "write_to_chair(uuid, uuid, text)": True,
+    "record_concern(uuid, uuid, text, text, boolean)": True,
 }
 """Functions of this migration, and whether the portal may call them."""
 
@@ -350,7 +435,7 @@ def upgrade() -> None:
         op.create_foreign_key(key, table, "membership", ["by_membership_id"], ["id"], source_schema="app", referent_schema="app")
     op.execute(KEPT)
     op.execute("set role portal_wall")
-    for part in (SHARES, PEOPLE_NEAR, STANDING_OF, RESTRICT, RELEASE, ADDRESS, DELEGATE):
+    for part in (SHARES, PEOPLE_NEAR, STANDING_OF, RESTRICT, RELEASE, ADDRESS, DELEGATE, CIRCLES):
         op.execute(sa.text(part.replace(":", r"\:")))
     for name, open_ in OPEN.items():
         op.execute(f"revoke all on function wall.{name} from public")
@@ -359,9 +444,13 @@ def upgrade() -> None:
     op.execute("grant execute on function wall.end_delegates() to portal_owner")
     op.execute("set role portal_owner")
     op.execute(TRIGGERS)
+    columns = (sa.column("role", sa.Text), sa.column("slice", sa.SmallInteger), sa.column("own_only", sa.Boolean))
+    rows = [{"role": role, "slice": slice_, "own_only": True} for role, slice_ in READ_IN_A_CIRCLE]
+    op.bulk_insert(sa.table("readable", *columns, schema="wall"), rows)
 
 
 def downgrade() -> None:
+    op.execute("delete from wall.readable where slice in (226, 317)")
     op.execute("drop trigger end_delegates on app.involvement")
     op.execute("drop trigger end_delegates on app.membership")
     op.execute("set role portal_wall")

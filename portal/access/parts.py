@@ -60,7 +60,10 @@ COUNCIL_ROLES = frozenset({Role.SW, Role.IRO, Role.CO, Role.VSH, Role.PA, Role.C
 
 
 class Audience(IntEnum):
-    """For whom a row was written. Each audience's text is authored, never cut down from another's."""
+    """For whom a row was written. Each audience's text is authored, never cut down from another's.
+
+    The last two are no versions but closed circles: a row of theirs is read only by who stands in its `mine` (CLOSED_CIRCLES).
+    """
 
     FULL = 0
     SCHOOL = 1
@@ -68,10 +71,16 @@ class Audience(IntEnum):
     HEALTH = 3
     PARENT = 4
     CHILD = 5
+    CHAIR = 6
+    RESPONSIBLE = 7
 
     @property
     def title(self) -> str:
-        return ("full", "school", "commissioner", "health", "parent", "child")[self]
+        return ("full", "school", "commissioner", "health", "parent", "child", "chair and social worker", "responsible individual")[self]
+
+
+VERSIONS = tuple(Audience)[: Audience.CHAIR]
+"""The audiences of which a part has versions."""
 
 
 OWN_AUDIENCE: dict[Role, Audience] = {
@@ -168,6 +177,14 @@ PART_TITLES: dict[Part, str] = {
 NEVER_RELEASED = frozenset({Part.CLINICAL_NOTES, Part.PRIVATE_MESSAGE, Part.ALLEGATIONS})
 PROVIDER_OWN = frozenset({Part.ADDRESS, Part.NETWORK, Part.PLACEMENT})
 """Parts of which a row may concern one home or provider; parts 6 to 32 always may (walls.md, formulation 1)."""
+
+
+CLOSED_CIRCLES: dict[int, frozenset[Role]] = {
+    Part.REVIEW_OTHERS * 10 + Audience.CHAIR: frozenset({Role.IRO, Role.SW}),
+    Part.ALLEGATIONS * 10 + Audience.RESPONSIBLE: frozenset({Role.RM}),
+}
+"""Who may read a row that is theirs beyond the table: a paragraph for the chair and the social worker alone, and what concerns the
+registered manager, which goes to the responsible individual, who holds a manager's cells (domain.md, matrix rules of rows 22 and 31)."""
 
 
 def slice_of(part: int, audience: int = Audience.FULL) -> int:

@@ -164,6 +164,19 @@ DELEGATE = Permission(
     None,
     "Only the child’s designated teacher delegates to a colleague of the school.",
 )
+WRITE_TO_CHAIR = Permission(
+    "write to the chair and the social worker only",
+    ((adds_to_it,),),
+    Part.REVIEW_OWN,
+    "Only who contributes to the review writes to its chair.",
+)
+SEE_CONCERNS = Permission("see concerns about staff", ((reads_it,),), Part.ALLEGATIONS)
+RECORD_CONCERN = Permission(
+    "record a concern about staff",
+    ((shares_the_record, reads_it),),
+    Part.ALLEGATIONS,
+    "A concern is recorded by the social worker or the registered manager.",
+)
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

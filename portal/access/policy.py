@@ -9,7 +9,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
-from portal.access.parts import CHECKS_EVERY_VERSION, NEVER_RELEASED, OWN_AUDIENCE, Audience, Part, Role, part_of, slice_of
+from portal.access.parts import (
+    CHECKS_EVERY_VERSION,
+    CLOSED_CIRCLES,
+    NEVER_RELEASED,
+    OWN_AUDIENCE,
+    VERSIONS,
+    Audience,
+    Part,
+    Role,
+    part_of,
+    slice_of,
+)
 
 # domain.md, section 2. none -, R read, C contribute, A approve; s own summary only, o own or addressed to me, r by release.
 TABLE = """
@@ -105,7 +116,7 @@ def _audiences(role: Role, found: Cell) -> frozenset[Audience]:
     """Which authored versions of a part a cell opens (walls.md, formulation 1)."""
     if found.suffix == "s":
         return frozenset({OWN_AUDIENCE[role]})
-    return frozenset(Audience) if role in CHECKS_EVERY_VERSION else frozenset({Audience.FULL})
+    return frozenset(VERSIONS) if role in CHECKS_EVERY_VERSION else frozenset({Audience.FULL})
 
 
 @cache
@@ -121,14 +132,15 @@ def slices(role: Role, level: int = READ) -> frozenset[int]:
 
 @cache
 def own_slices(role: Role, level: int = READ) -> frozenset[int]:
-    """Slices that a role holds where the row is its own or addressed to it: the `o` cells, and everything it holds anyway."""
+    """Slices that a role holds where the row is its own or addressed to it: `o` cells, closed circles, and what it holds anyway."""
     own = frozenset(
         slice_of(part, audience)
         for part in Part
         if (found := cell(part, role)).level >= level and found.suffix == "o"
-        for audience in Audience
+        for audience in VERSIONS
     )
-    return own | slices(role, level)
+    circles = frozenset(one for one, roles in CLOSED_CIRCLES.items() if role in roles) if level == READ else frozenset()
+    return own | circles | slices(role, level)
 
 
 @dataclass(frozen=True)

@@ -238,13 +238,14 @@ def _restrict(
     )
 
 
-def ask_the_wall(statement: str, **values: Any) -> Any:
+def ask_the_wall(statement: str, *, nothing_found: str = NOT_YOURS, **values: Any) -> Any:
     """A function of the database, which decides for itself. What it refuses, the person is told in one sentence."""
     try:
         return db.session.execute(text(statement), values).scalar()
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", "") in {"42501", "23514"}:
-            raise Refused(NOT_YOURS) from None
+        refused = {"42501": NOT_YOURS, "23514": NOT_YOURS, "P0002": nothing_found}.get(getattr(error.orig, "sqlstate", "") or "")
+        if refused:
+            raise Refused(refused) from None
         raise
 
 

@@ -50,6 +50,7 @@ SAMPLES: Mapping[str, Sample] = {
     "sharing_by_social_worker": Sample(SOCIAL_WORKER, CHILD, Part.ACCESS_LOG),
     "restriction": Sample(SOCIAL_WORKER, {"restriction_id": ident("restriction", "kai 1")}, Part.ACCESS_LOG),
     "release": Sample(SOCIAL_WORKER, {"release_id": ident("release", "kai 1")}, Part.ACCESS_LOG),
+    "concerns": Sample(MANAGER, CHILD, Part.ALLEGATIONS),
     "delegates": Sample(TEACHER, CHILD),
     "delegation": Sample(TEACHER, {"involvement_id": ident("involvement", "kai hannah-osei 6")}, Part.NETWORK),
     "seen_as": Sample(SOCIAL_WORKER, {**CHILD, "membership_id": membership(TEACHER)}),

@@ -28,6 +28,9 @@ DID: dict[str, tuple[str, str]] = {
     "keep the address confidential": ("decided whether the address is confidential", "decide whether the address is confidential"),
     "see the child as somebody else does": ("saw the child’s page as somebody else sees it", "see the child’s page as somebody else"),
     "delegate to a colleague at school": ("delegated to a colleague at school", "delegate to a colleague at school"),
+    "write to the chair and the social worker only": ("wrote to the chair of the review", "write to the chair of the review"),
+    "see concerns about staff": ("looked at concerns about staff", "look at concerns about staff"),
+    "record a concern about staff": ("recorded a concern about staff", "record a concern about staff"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.access.actor import Actor
-from portal.access.parts import CHECKS_EVERY_VERSION, Audience, audience_of
+from portal.access.parts import CHECKS_EVERY_VERSION, VERSIONS, Audience, audience_of
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.foundation.database import db
@@ -64,6 +64,11 @@ class VersionFor:
     said: list[HeadingShown]
     decisions: list[DecisionShown]
 
+    @property
+    def is_a_circle(self) -> bool:
+        """No version, but words for a few only."""
+        return Audience(self.audience) not in VERSIONS
+
 
 @dataclass(frozen=True)
 class ReviewPage:
@@ -91,6 +96,7 @@ WRITTEN_FOR: dict[Audience, str] = {
     Audience.HEALTH: "Written for health",
     Audience.PARENT: "Written for parents",
     Audience.CHILD: "Written for the child",
+    Audience.CHAIR: "For the chair and the social worker only: not in any report",
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, current_app, url_for
 
 from portal.access.parts import Part, slice_of
-from portal.access.permissions import MAKE_REPORT, READ_REVIEW, allows
+from portal.access.permissions import MAKE_REPORT, READ_REVIEW, WRITE_TO_CHAIR, allows
 from portal.reviews import queries
 from portal.reviews.queries import ReviewPage
 from portal.reviews.words import ATTENDANCE, PARTICIPATION, state_in_words
@@ -26,6 +26,7 @@ def review(shown: ReviewPage) -> Response:
         participation=PARTICIPATION.get(shown.participation, ""),
         attendance_words=ATTENDANCE,
         make_report_url=_make_report_url(shown),
+        to_chair_url=_to_chair_url(shown),
     )
 
 
@@ -35,3 +36,9 @@ def _make_report_url(shown: ReviewPage) -> str:
         return ""
     report = replace(shown.concern, slice=slice_of(Part.REPORT))
     return url_for("reports.make", review_id=shown.review_id) if allows(current_actor(), MAKE_REPORT, report).allowed else ""
+
+
+def _to_chair_url(shown: ReviewPage) -> str:
+    """Where a contributor writes what only the chair and the social worker read. Named, not imported, for the same reason."""
+    may = "circles.to_chair" in current_app.view_functions and allows(current_actor(), WRITE_TO_CHAIR, shown.concern).allowed
+    return url_for("circles.to_chair", review_id=shown.review_id) if may else ""

@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import request
 
 from portal.access.actor import Actor
-from portal.access.parts import CHECKS_EVERY_VERSION, Audience, Part, Role, audience_of, part_of, slice_of
-from portal.access.permissions import DELEGATE, SEE_NEAR, SEE_SHARING, SEE_TRAIL, Permission, allows
+from portal.access.parts import CHECKS_EVERY_VERSION, VERSIONS, Audience, Part, Role, audience_of, part_of, slice_of
+from portal.access.permissions import DELEGATE, SEE_CONCERNS, SEE_NEAR, SEE_SHARING, SEE_TRAIL, Permission, allows
 from portal.access.predicates import Concern
 from portal.agencies.models import Receipt
 from portal.children import queries as children
@@ -110,6 +110,11 @@ class VersionShown:
     def anchor(self) -> str:
         return f"written-for-{self.audience}"
 
+    @property
+    def is_a_circle(self) -> bool:
+        """No version, but words for a few only."""
+        return Audience(self.audience) not in VERSIONS
+
 
 @dataclass(frozen=True)
 class Due:
@@ -166,6 +171,7 @@ class ChildPage:
     may_see_near: bool
     may_see_sharing: bool
     may_delegate: bool
+    may_see_concerns: bool
     concern: Concern
 
 
@@ -222,6 +228,9 @@ def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage
         may_see_near=allows(actor, SEE_NEAR, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
         may_see_sharing=_asks_the_log(actor, about, SEE_SHARING),
         may_delegate=_may_delegate(actor, about, found.network),
+        may_see_concerns=allows(
+            actor, SEE_CONCERNS, Concern(about.child_id, about.nearness, slice_of(Part.ALLEGATIONS), mine=(actor.membership_id,))
+        ).allowed,
         concern=about.concern(found.shown),
     )
 

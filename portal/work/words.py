@@ -45,6 +45,8 @@ WRITTEN_FOR: dict[Audience, str] = {
     Audience.HEALTH: "Written for health",
     Audience.PARENT: "Written for parents",
     Audience.CHILD: "Written for the child",
+    Audience.CHAIR: "For the chair and the social worker only",
+    Audience.RESPONSIBLE: "For the responsible individual only",
 }
 
 KINDS: dict[str, str] = {"plan": "Plan", "transition": "Move", "review": "Review", "report": "Report"}

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.access.parts import CHECKS_EVERY_VERSION, NEVER_RELEASED, OWN_AUDIENCE, PART_TITLES, Audience, Part, Role, slice_of
+from portal.access.parts import (
+    CHECKS_EVERY_VERSION,
+    CLOSED_CIRCLES,
+    NEVER_RELEASED,
+    OWN_AUDIENCE,
+    PART_TITLES,
+    Audience,
+    Part,
+    Role,
+    slice_of,
+)
 from portal.access.policy import (
     APPROVE,
     CELLS,
@@ -122,7 +132,7 @@ def test_a_cell_opens_what_its_suffix_says(role: Role) -> None:
     for part in Part:
         found = cell(part, role)
         by_nearness = {slice_ % 10 for slice_ in slices(role) if slice_ // 10 == part}
-        by_own = {slice_ % 10 for slice_ in own_slices(role) if slice_ // 10 == part}
+        by_own = {slice_ % 10 for slice_ in own_slices(role) - CLOSED_CIRCLES.keys() if slice_ // 10 == part}
         if found.suffix == "s":
             assert by_nearness == by_own == {OWN_AUDIENCE[role]}, "the version written for them, and no other"
         elif found.suffix == "o":
@@ -132,6 +142,12 @@ def test_a_cell_opens_what_its_suffix_says(role: Role) -> None:
             assert by_nearness == by_own == set(), "only by a release, or never"
         else:
             assert by_nearness == by_own == (set(range(6)) if role in CHECKS_EVERY_VERSION else {0})
+
+
+def test_a_closed_circle_opens_only_what_is_ones_own_and_only_to_read() -> None:
+    for circle, roles in CLOSED_CIRCLES.items():
+        assert {role for role in Role if circle in own_slices(role)} == roles
+        assert not [role for role in Role if circle in slices(role) or circle in own_slices(role, CONTRIBUTE)]
 
 
 def test_nobody_holds_a_slice_that_is_none() -> None:

@@ -30,6 +30,7 @@ TABLE_OF = {
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
+    **dict.fromkeys(("circles.concerns", "circles.record_concern"), Part.ALLEGATIONS),
     **dict.fromkeys(("sharing.sharing", "sharing.restricting", "sharing.restrict", "sharing.address", "sharing.keep_address",
                      "sharing.releasing", "sharing.look_first", "sharing.release"), Part.ACCESS_LOG),
 }  # fmt: skip
@@ -194,6 +195,8 @@ class Matrix:
         if endpoint in OTHER_SLICE:
             row = target.row
             place = {"placement": row.placement_id, "mine": tuple(row.mine), "row": row.id} if hasattr(row, "slice") else {}
+            if endpoint.startswith("circles."):
+                place = {"mine": (who.id,)}
             if endpoint.startswith("sharing.") and (near.released_slices or near.released_rows):
                 place = {"mine": (who.id,)}
             return Concern(target.child, near, slice_of(OTHER_SLICE[endpoint]), **place)
