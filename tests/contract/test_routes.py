@@ -28,7 +28,8 @@ def test_each_public_route_has_its_reason() -> None:
 
 def test_the_public_few_stay_few() -> None:
     assert set(gate.public_endpoints()) == {
-        "static", "assets.sheet", "health.alive", "health.ready", "signin.sign_in", "signin.code", "signin.sign_out", "reports.verify", "oversight.policy",
+        "static", "assets.sheet", "health.alive", "health.ready", "signin.sign_in", "signin.code", "signin.sign_out",
+        "reports.verify", "oversight.policy",
     }  # fmt: skip
 
 
