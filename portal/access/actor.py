@@ -8,7 +8,10 @@ from portal.access.parts import COUNCIL_ROLES, Role
 
 @dataclass(frozen=True)
 class Actor:
-    """Frozen for the length of a request. `session_mark` is a short fingerprint of the session, never the session's secret."""
+    """Frozen for the length of a request. `session_mark` is a short fingerprint of the session, never the session's secret.
+
+    `source` is the network that the request came from, coarse: it names no single machine.
+    """
 
     person_id: UUID
     person_name: str
@@ -19,6 +22,7 @@ class Actor:
     role: Role
     session_mark: str = ""
     strength: str = ""
+    source: str = ""
 
     @property
     def role_name(self) -> str:

@@ -17,7 +17,8 @@ from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.foundation.clock import london_day
 from portal.foundation.database import db
-from portal.oversight.words import PARTS_IN_A_SENTENCE, did, tried
+from portal.access.words import PARTS_IN_A_SENTENCE
+from portal.oversight.words import did, tried
 from portal.trail.models import TrailEntry
 
 PAGE = 100
