@@ -67,7 +67,8 @@ language sql stable security definer set search_path = pg_catalog as $$
      and (wall.everywhere() or p.id = any(wall.ids('app.placements'))) and 30 = any(wall.numbers('app.slices'))
      and (p.child_id::text || ':3') <> all(wall.words('app.denied')) $$;
 
--- For the page in plain words: what is closed or opened to each of them, without saying by what.
+-- What is closed or opened to each of them, without saying by what: for the page in plain words. Of oneself one learns what is
+-- opened only; that something is closed shows to nobody whom it is closed to.
 create function wall.narrowed_and_widened(c uuid, asked uuid[])
 returns table (membership_id uuid, closed smallint, opened smallint)
 language sql stable security definer set search_path = pg_catalog as $$
@@ -79,7 +80,8 @@ language sql stable security definer set search_path = pg_catalog as $$
   union
   select mb.id, null, r.opened_slice
     from app.release r join app.membership mb on mb.id = any(asked) and (r.to_membership_id = mb.id or r.to_agency_id = mb.agency_id)
-   where r.child_id = c and r.revoked_at is null and r.expires_on >= wall.today() and wall.asks_about_anybody(c) $$;
+   where r.child_id = c and r.revoked_at is null and r.expires_on >= wall.today()
+     and (wall.asks_about_anybody(c) or mb.id = wall.me() and c = any(wall.ids('app.children'))) $$;
 
 -- What a person did, as numbers: for the administrator of their agency, who learns of no child.
 create function wall.doings(m uuid, since timestamptz, until timestamptz)

@@ -196,7 +196,11 @@ def _reads(found: Cell) -> str:
 def _own(who: Who, found: Cell, full: bool) -> str:
     if full and found.suffix == "o":
         return f"{many(who.role)} read nothing else of it ({_number(found.part)})"
-    return f"it is {_theirs(who)}" if full else f"until the day of the move, and after it on the old side, nothing else is open to {_them(who)}"
+    return (
+        f"it is {_theirs(who)}"
+        if full
+        else f"until the day of the move, and after it on the old side, nothing else is open to {_them(who)}"
+    )
 
 
 def _release_in_words(who: Who, opened: Opened) -> str:
@@ -229,7 +233,7 @@ def _far(who: Who, slice_: int, now: datetime, today: date) -> Explained:
     if coming:
         return _refused(who, slice_, Rule.NOT_YET, "not yet", f"the involvement begins on {_day(min(coming))}")
     if ended:
-        return _refused(who, slice_, Rule.NO_MORE, "not any more", f"the involvement ended on {_day(max(ended))}")
+        return _refused(who, slice_, Rule.NO_MORE, "no longer", f"the involvement ended on {_day(max(ended))}")
     return _refused(who, slice_, Rule.NEVER_NEAR, "not", f"{_they(who)} are not involved with this child")
 
 
@@ -240,7 +244,9 @@ def _no(who: Who, slice_: int, closed: Closed | None, full: list[Stay], today: d
         return _refused(who, slice_, Rule.NOTHING, "not", f"the table gives {a(who.role)} nothing of {name} ({_number(part)})")
     if closed is not None:
         why = f", because “{closed.reason}”" if closed.reason else ""
-        return _refused(who, slice_, Rule.CLOSED, "not", f"{name} is closed to {closed.whom} for this child since {_day(closed.since)}{why}")
+        return _refused(
+            who, slice_, Rule.CLOSED, "not", f"{name} is closed to {closed.whom} for this child since {_day(closed.since)}{why}"
+        )
     if not full:
         only = f"who only receives or hands over sees {_theirs(who)} own items of the move, and what is released"
         return _refused(who, slice_, Rule.EDGE, "not", only)
@@ -267,9 +273,8 @@ def _not_released(who: Who, part: Part, today: date) -> str:
 
 
 def _refused(who: Who, slice_: int, rule: Rule, not_: str, because: str) -> Explained:
-    part = PARTS_IN_A_SENTENCE[part_of(slice_)]
-    version = VERSIONS.get(audience_of(slice_), "")
-    return Explained(False, rule, f"{_name(who)} may {not_} read {version}{part}: {because}.".replace("may not any more read", "may no longer read"), slice_)
+    what = f"{VERSIONS.get(audience_of(slice_), '')}{PARTS_IN_A_SENTENCE[part_of(slice_)]}"
+    return Explained(False, rule, f"{_name(who)} may {not_} read {what}: {because}.", slice_)
 
 
 # Words

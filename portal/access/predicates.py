@@ -72,3 +72,8 @@ def manages_a_home(actor: Actor, _concern: Concern) -> bool:
 def acts_on_behalf(actor: Actor, _concern: Concern) -> bool:
     """RM and SW may complete a checklist item for its owner, with a reason (domain.md, rulings)."""
     return actor.role in {Role.RM, Role.SW}
+
+
+def tells_the_child(actor: Actor, concern: Concern) -> bool:
+    """Who may say in plain words to the child who can see what; and the child."""
+    return concern.nearness.full and actor.role in {Role.SW, Role.RM, Role.KW, Role.IRO, Role.CH}

@@ -14,10 +14,10 @@ from portal.access.actor import Actor
 from portal.access.parts import PART_TITLES, Part, Role, slice_of
 from portal.access.policy import Cell, cell, opens
 from portal.access.predicates import Concern
+from portal.access.words import PARTS_IN_A_SENTENCE
 from portal.children import queries as children
 from portal.foundation.clock import london_day
 from portal.foundation.database import db
-from portal.access.words import PARTS_IN_A_SENTENCE
 from portal.oversight.words import did, tried
 from portal.trail.models import TrailEntry
 

@@ -11,6 +11,11 @@ DID: dict[str, tuple[str, str]] = {
     "make the report": ("had the report made", "have the report made"),
     "read the report": ("looked at the report", "look at the report"),
     "download the report": ("downloaded the report", "download the report"),
+    "export who saw what": ("took a copy of who saw what", "take a copy of who saw what"),
+    "ask why": ("asked why somebody may see something", "ask why somebody may see something"),
+    "see who can see what": ("looked at who can see what", "look at who can see what"),
+    "see who can see what in plain words": ("looked at who can see what, in plain words", "look at who can see what, in plain words"),
+    "see what a person did": ("looked at what a person did", "look at what a person did"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""

@@ -56,7 +56,9 @@ people = st.builds(
 
 @settings(max_examples=3000, deadline=None)
 @given(people, slices, st.sampled_from([None, HOME, OTHER]), st.booleans(), st.sampled_from([None, *ROWS]), st.data())
-def test_the_verdict_is_the_policys(who: Who, slice_: int, placement: UUID | None, mine: bool, row: UUID | None, data: st.DataObject) -> None:
+def test_the_verdict_is_the_policys(
+    who: Who, slice_: int, placement: UUID | None, mine: bool, row: UUID | None, data: st.DataObject
+) -> None:
     if who.opened and data.draw(st.booleans()):
         slice_ = data.draw(st.sampled_from(who.opened)).slice
     found = explain(who, slice_, NOW, TODAY, placement=placement, mine=mine, row=row)
