@@ -205,19 +205,17 @@ def audit_verify(checkpoint: Path | None, as_json: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--csv", "as_csv", is_flag=True)
-def breach_report(
-    session: str | None, person: str | None, source: str | None, since: datetime, until: datetime, as_json: bool, as_csv: bool
-) -> None:
+def breach_report(since: datetime, until: datetime, as_json: bool, as_csv: bool, **by: str | None) -> None:
     """What a session, a person or a network touched: people, children, parts and times."""
     from portal.oversight import breach
 
-    asked = [(by, what) for by, what in (("session", session), ("person", person), ("source", source)) if what]
+    asked = [(one, what) for one, what in by.items() if what]
     if len(asked) != 1:
         raise Refused("Name one of --session, --person and --source.")
     with _as_owner() as connection:
         found = breach.breach_report(connection, *asked[0], *breach.in_london(since, until))
     document = [asdict(one) for one in found] if as_json else None
-    _print(document, breach.as_csv(found).rstrip("\r\n") if as_csv else breach.as_table(found))
+    _print(document, breach.as_csv(found, of=breach.Touched).rstrip("\r\n") if as_csv else breach.as_table(found))
 
 
 # Looking things up; no database

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,21 +44,11 @@ def breach_report(connection: psycopg.Connection[Any], by: str, what: str, since
         " where {} and t.at >= %(since)s and t.at < %(until)s group by 1, 2, 3, 4, 5, 6, 7 order by 1, 4, 5 nulls first, 6, 7"
     ).format(sql.SQL(BY[by]))
     rows = connection.execute(query, {"what": what, "since": since, "until": until}).fetchall()
-    return [_touched(*row) for row in rows]
+    return [_touched(row) for row in rows]
 
 
-def _touched(
-    person: str,
-    agency: str,
-    role: str,
-    child: str,
-    part: int | None,
-    action: str,
-    outcome: str,
-    times: int,
-    first: datetime,
-    last: datetime,
-) -> Touched:
+def _touched(row: Any) -> Touched:
+    person, agency, role, child, part, action, outcome, times, first, last = row
     title = Part(part).title if part else ""
     return Touched(person, agency, role, child, part, title, action, outcome, times, first.isoformat(), last.isoformat())
 
@@ -68,13 +59,12 @@ def in_london(since: datetime, until: datetime) -> tuple[datetime, datetime]:
     return since.replace(tzinfo=clock.LONDON), (until + whole_day).replace(tzinfo=clock.LONDON)
 
 
-def as_csv(found: list[Any]) -> str:
-    """The same as a sheet. No cell of it is a formula to a spreadsheet."""
+def as_csv(found: Sequence[Any], *, of: type[Any]) -> str:
+    """Lines, all of the dataclass `of`, as a sheet with a heading. No cell of it is a formula to a spreadsheet."""
     out = io.StringIO()
-    if found:
-        sheet = csv.writer(out)
-        sheet.writerow(asdict(found[0]))
-        sheet.writerows([harmless(value) for value in asdict(one).values()] for one in found)
+    sheet = csv.writer(out)
+    sheet.writerow(field.name.replace("_", " ") for field in fields(of))
+    sheet.writerows([harmless(value) for value in astuple(one)] for one in found)
     return out.getvalue()
 
 

@@ -1,14 +1,16 @@
 """Who saw what for one child; and the rules of who sees what, for everybody."""
 
 from collections.abc import Callable
-from uuid import UUID
+from dataclasses import replace
+from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, make_response, url_for
 
-from portal.access.permissions import ASK_WHY, SEE_TRAIL, SEE_WHO_CAN, SEE_WHO_CAN_PLAINLY
+from portal.access.permissions import ASK_WHY, EXPORT_TRAIL, SEE_TRAIL, SEE_WHO_CAN, SEE_WHO_CAN_PLAINLY
 from portal.oversight import answers, queries
 from portal.oversight.answers import PlainPage, WhoPage, WhyPage
-from portal.oversight.queries import TrailPage
+from portal.oversight.breach import as_csv
+from portal.oversight.queries import WHATS, SheetLine, TrailPage, TrailSheet
 from portal.oversight.words import RULES
 from portal.web.gate import needs
 from portal.web.respond import page
@@ -19,14 +21,36 @@ bp = Blueprint("oversight", __name__)
 @bp.get("/children/<uuid:child_id>/trail")
 @needs(SEE_TRAIL, on=queries.trail_of, sample="trail")
 def trail(shown: TrailPage) -> Response:
-    return page("oversight/trail.html", block="entries", shown=shown, about=shown.about, to=_addresses(shown))
+    return page("oversight/trail.html", block="entries", shown=shown, about=shown.about, to=_addresses(shown), whats=WHATS)
+
+
+@bp.get("/children/<uuid:child_id>/trail.csv")
+@needs(EXPORT_TRAIL, on=queries.trail_sheet, sample="trail")
+def trail_sheet(shown: TrailSheet) -> Response:
+    """A file is told by itself, under its own permission: taking a copy is another right than reading."""
+    response = make_response(as_csv(shown.lines, of=SheetLine))
+    response.mimetype = "text/csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="who-saw-what-{shown.about.case_code}.csv"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def _addresses(shown: TrailPage) -> Callable[..., str]:
     """The address of this list with something chosen otherwise; from its newest entry, unless told from where."""
 
-    def to(*, by: UUID | None = shown.only, refused: bool = shown.refused_only, before: UUID | None = None) -> str:
-        return url_for("oversight.trail", child_id=shown.about.child_id, by=by, refused=1 if refused else None, before=before)
+    def to(endpoint: str = "oversight.trail", **otherwise: Any) -> str:
+        asked = replace(shown.asked, **{"before": None, **otherwise})
+        return url_for(
+            endpoint,
+            child_id=shown.about.child_id,
+            by=asked.by,
+            part=asked.part.value if asked.part else None,
+            what=asked.what if asked.what not in {"", "refused"} else None,
+            refused=1 if asked.what == "refused" else None,
+            since=asked.since,
+            until=asked.until,
+            before=asked.before,
+        )
 
     return to
 

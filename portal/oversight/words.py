@@ -1,5 +1,7 @@
 """What the trail and the policy page say in plain words."""
 
+from portal.access.permissions import PERMISSIONS
+
 DID: dict[str, tuple[str, str]] = {
     "list my children": ("saw the child on their list", "look for the child on their list"),
     "see the child's page": ("opened the child’s page", "open the child’s page"),
@@ -19,6 +21,17 @@ DID: dict[str, tuple[str, str]] = {
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""
+
+
+def actions(what: str) -> list[str]:
+    """Names of permissions by what using them comes to: 'saw', 'received' (a file was taken away), 'did'."""
+    return [name for name in PERMISSIONS if _comes_to(name) == what]
+
+
+def _comes_to(action: str) -> str:
+    if action.startswith(("download ", "export ")):
+        return "received"
+    return "saw" if action.startswith(("see ", "read ", "list ", "ask ")) else "did"
 
 
 def did(action: str) -> str:

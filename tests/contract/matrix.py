@@ -26,7 +26,10 @@ TABLE_OF = {
     "child_id": "child", "version_id": "plan_version", "transition_id": "transition", "item_id": "checklist_item", "review_id": "review",
     "variant_id": "report_variant",
 }  # fmt: skip
-OTHER_SLICE = {"oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT}
+OTHER_SLICE = {
+    "oversight.trail": Part.ACCESS_LOG, "oversight.trail_sheet": Part.ACCESS_LOG, "oversight.who": Part.ACCESS_LOG,
+    "oversight.who_plainly": Part.NETWORK, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
+}  # fmt: skip
 """Routes that load one thing and ask about another part: the child's log, the report of a review."""
 
 DONE, NOT_ACCEPTED = frozenset({200, 303}), frozenset({422, 409})
