@@ -47,6 +47,7 @@ SAMPLES: Mapping[str, Sample] = {
     "child": Sample(KEY_WORKER, CHILD),
     "trail": Sample(MANAGER, CHILD, Part.ACCESS_LOG),
     "who_plainly": Sample(KEY_WORKER, CHILD, Part.NETWORK),
+    "person_trail": Sample(SOCIAL_WORKER, {"membership_id": membership(TEACHER)}),
     "plan": Sample(KEY_WORKER, {"version_id": ident("plan", "kai 2.0")}, Part.ABOUT_ME),
     "plan_for_school": Sample(TEACHER, {"version_id": ident("plan", "kai 2.0")}, Part.ABOUT_ME),
     "plan_for_commissioner": Sample(

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import Select, select
+from sqlalchemy import ARRAY, ColumnElement, Select, SmallInteger, cast, select
 
 from portal.access.actor import Actor
 from portal.access.parts import PART_TITLES, Audience, Part, Role, slice_of
@@ -123,7 +123,7 @@ def _entries(child_id: UUID, asked: Asked) -> Select[TrailEntry]:
     if asked.by:
         query = query.where(TrailEntry.membership_id == asked.by)
     if asked.part:
-        query = query.where(TrailEntry.abouts.overlap([slice_of(asked.part, audience) for audience in Audience]))
+        query = query.where(TrailEntry.abouts.op("&&", is_comparison=True)(_every_version(asked.part)))
     if asked.what == "refused":
         query = query.where(TrailEntry.outcome == "refused")
     elif asked.what:
@@ -133,6 +133,10 @@ def _entries(child_id: UUID, asked: Asked) -> Select[TrailEntry]:
     if asked.until:
         query = query.where(TrailEntry.at < _midnight(asked.until + timedelta(days=1)))
     return query
+
+
+def _every_version(part: Part) -> ColumnElement[Any]:
+    return cast([slice_of(part, audience) for audience in Audience], ARRAY(SmallInteger))
 
 
 def _midnight(day: date) -> datetime:

@@ -4,16 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, make_response, url_for
+from flask import Blueprint, Response, g, make_response, url_for
 
-from portal.access.permissions import ASK_WHY, EXPORT_TRAIL, SEE_TRAIL, SEE_WHO_CAN, SEE_WHO_CAN_PLAINLY
-from portal.oversight import answers, queries
+from portal.access.parts import Part, slice_of
+from portal.access.permissions import ASK_WHY, EXPORT_TRAIL, SEE_DOINGS, SEE_TRAIL, SEE_WHO_CAN, SEE_WHO_CAN_PLAINLY
+from portal.oversight import answers, doings, queries
 from portal.oversight.answers import PlainPage, WhoPage, WhyPage
 from portal.oversight.breach import as_csv
+from portal.oversight.doings import Doings
 from portal.oversight.queries import WHATS, SheetLine, TrailPage, TrailSheet
 from portal.oversight.words import RULES
+from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import page
+from portal.web.unit_of_work import note
 
 bp = Blueprint("oversight", __name__)
 
@@ -71,6 +75,17 @@ def who(shown: WhoPage) -> Response:
 @needs(SEE_WHO_CAN_PLAINLY, on=answers.who_plainly, sample="who_plainly")
 def who_plainly(shown: PlainPage) -> Response:
     return page("oversight/who_plainly.html", shown=shown, about=shown.about)
+
+
+@bp.get("/people/<uuid:membership_id>/trail")
+@needs(SEE_DOINGS, on=doings.doings, sample="person_trail")
+def person_trail(shown: Doings) -> Response:
+    log = slice_of(Part.ACCESS_LOG)
+    seen = [(one.about.child_id, {log, one.about.identity_slice} if one.about.facts else {log}) for one in shown.children]
+    note(*(Told(SEE_DOINGS.name, child_id, shown.membership_id, frozenset(slices), g.decision.rule) for child_id, slices in seen))
+    if shown.by_numbers:
+        note(Told(SEE_DOINGS.name, object_id=shown.membership_id, rule="their agency's administrator: numbers, and no child"))
+    return page("oversight/person_trail.html", block="doings", shown=shown)
 
 
 @bp.get("/policy")
