@@ -3,10 +3,15 @@
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import text
 
 from portal.foundation.database import db
 from portal.jobs.engine import REPORTS, engine, over
 from portal.settings import Settings, plain
+from portal.trail.audit import AT_ONCE
+
+ORDER_THE_TRAIL = "order_the_trail"
+"""Once a minute: every entry of the trail gets its place and its leaf (portal/trail/audit.py)."""
 
 
 def run(app: Flask, settings: Settings) -> None:
@@ -27,6 +32,8 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
     from portal.reports.making import make_documents as make  # pyHanko's place is the worker, never the web
 
     engine.tasks.pop("make_documents", None)
+    engine.tasks.pop(ORDER_THE_TRAIL, None)
+    engine.periodic_registry.periodic_tasks.pop((ORDER_THE_TRAIL, ""), None)
 
     @engine.task(name="make_documents", queue=REPORTS)
     def make_documents(request_id: str) -> None:
@@ -35,3 +42,9 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
                 make(UUID(request_id), settings)
             finally:
                 db.session.remove()
+
+    @engine.periodic(cron="* * * * *")
+    @engine.task(name=ORDER_THE_TRAIL, queueing_lock=ORDER_THE_TRAIL)
+    def order_the_trail(timestamp: int) -> None:  # noqa: ARG001
+        with app.app_context(), db.engine.begin() as connection:
+            connection.execute(text("select wall.order_trail(:at_once)"), {"at_once": AT_ONCE})

@@ -10,6 +10,8 @@ from portal.access.parts import COUNCIL_ROLES, OFFICE_TITLES, Role
 class Actor:
     """Frozen for the length of a request. `session_mark` is a short fingerprint of the session, never the session's secret.
     `office` narrows the role (portal/agencies/models.py); `receipts_wait`: something was ended or given that they were not yet told of.
+
+    `source` is the network that the request came from, coarse: it names no single machine.
     """
 
     person_id: UUID
@@ -23,6 +25,7 @@ class Actor:
     strength: str = ""
     office: str = ""
     receipts_wait: bool = False
+    source: str = ""
 
     @property
     def role_name(self) -> str:

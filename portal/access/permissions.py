@@ -27,6 +27,7 @@ from portal.access.predicates import (
     reads_it,
     shares_the_record,
     signed_in,
+    tells_the_child,
 )
 
 Predicate = Callable[[Actor, Concern], bool]
@@ -177,6 +178,26 @@ RECORD_CONCERN = Permission(
     Part.ALLEGATIONS,
     "A concern is recorded by the social worker or the registered manager.",
 )
+EXPORT_TRAIL = Permission(
+    "export who saw what",
+    ((reads_it,),),
+    Part.ACCESS_LOG,
+    "The record of who saw what is for the registered manager, the social worker and the reviewing officer.",
+)
+ASK_WHY = Permission("ask why", ((near_the_child,),))
+SEE_WHO_CAN = Permission(
+    "see who can see what",
+    ((reads_it,),),
+    Part.ACCESS_LOG,
+    "Who can see what is shown to the registered manager, the social worker and the reviewing officer.",
+)
+SEE_WHO_CAN_PLAINLY = Permission(
+    "see who can see what in plain words",
+    ((tells_the_child, reads_it),),
+    Part.NETWORK,
+    "These words are for the child, and for the social worker, the manager, the key worker and the reviewing officer.",
+)
+SEE_DOINGS = Permission("see what a person did", ((signed_in,),))
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

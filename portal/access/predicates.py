@@ -108,3 +108,8 @@ def is_the_social_worker(actor: Actor, _concern: Concern) -> bool:
 def is_the_designated_teacher(actor: Actor, concern: Concern) -> bool:
     """Near in full: who only receives or leaves delegates nothing."""
     return actor.role is Role.DT and concern.nearness.full and not concern.nearness.read_only
+
+
+def tells_the_child(actor: Actor, concern: Concern) -> bool:
+    """Who may say in plain words to the child who can see what; and the child."""
+    return concern.nearness.full and actor.role in {Role.SW, Role.RM, Role.KW, Role.IRO, Role.CH}

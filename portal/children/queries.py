@@ -155,6 +155,11 @@ def named_as(actor: Actor, about: About, written: Iterable[Entry]) -> About:
     return replace(about, facts=dict(found.facts), known_as=known_as or about.known_as)
 
 
+def with_abouts(actor: Actor, query: Any, child_id: Any) -> list[tuple[Any, About]]:
+    """What a query finds, each with the child it is about; for things of many children. `child_id` is the query's column. One statement."""
+    return [(row[0], _about(actor, row)) for row in db.session.execute(_with_child(identity_slice(actor), query, child_id)).all()]
+
+
 def sieve(actor: Actor, nearness: Nearness, rows: Iterable[R]) -> list[R]:
     """Of these rows those that the policy table opens to the actor."""
     return [row for row in rows if _open(actor, nearness, row)]

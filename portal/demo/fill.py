@@ -95,8 +95,8 @@ def _write(connection: Connection, rows: Rows) -> None:
 
 
 def _whole(table: Table, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each row with every column named, so that one statement serves all."""
-    names = {column.name for column in table.columns}
+    """Each row with every column named but what the database fills in by itself, so that one statement serves all."""
+    names = {column.name for column in table.columns if column.server_default is None}
     whole = []
     for row in rows:
         if unknown := row.keys() ^ names:

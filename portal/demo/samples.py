@@ -54,6 +54,8 @@ SAMPLES: Mapping[str, Sample] = {
     "delegates": Sample(TEACHER, CHILD),
     "delegation": Sample(TEACHER, {"involvement_id": ident("involvement", "kai hannah-osei 6")}, Part.NETWORK),
     "seen_as": Sample(SOCIAL_WORKER, {**CHILD, "membership_id": membership(TEACHER)}),
+    "who_plainly": Sample(KEY_WORKER, CHILD, Part.NETWORK),
+    "person_trail": Sample(SOCIAL_WORKER, {"membership_id": membership(TEACHER)}),
     "plan": Sample(KEY_WORKER, {"version_id": ident("plan", "kai 2.0")}, Part.ABOUT_ME),
     "plan_for_school": Sample(TEACHER, {"version_id": ident("plan", "kai 2.0")}, Part.ABOUT_ME),
     "plan_for_commissioner": Sample(

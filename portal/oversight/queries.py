@@ -2,22 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import select
+from sqlalchemy import ARRAY, ColumnElement, Select, SmallInteger, cast, select
 
 from portal.access.actor import Actor
-from portal.access.parts import PART_TITLES, Part, Role, slice_of
+from portal.access.parts import PART_TITLES, Audience, Part, Role, slice_of
 from portal.access.policy import Cell, cell, opens
 from portal.access.predicates import Concern
+from portal.access.words import PARTS_IN_A_SENTENCE
 from portal.children import queries as children
-from portal.foundation.clock import london_day
+from portal.foundation.clock import LONDON, london_day
 from portal.foundation.database import db
-from portal.oversight.words import PARTS_IN_A_SENTENCE, did, tried
+from portal.oversight.words import actions, did, tried
 from portal.trail.models import TrailEntry
 
 PAGE = 100
@@ -49,6 +50,26 @@ class TrailLine:
         return f"tried to {tried(self.action)}" if self.refused else did(self.action)
 
 
+WHATS = {"saw": "What was seen", "did": "What was done", "received": "What was received", "refused": "Only what was refused"}
+"""What of a trail may be asked for by itself."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of a trail is asked for; nothing of it set means everything. `since` and `until` are days in London, both counted in."""
+
+    before: UUID | None = None
+    by: UUID | None = None
+    part: Part | None = None
+    what: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        return self != Asked(before=self.before)
+
+
 @dataclass(frozen=True)
 class TrailPage:
     """One page of a child's trail, newest first; `before` is the key of the next page, or None. `only` is the person asked for."""
@@ -56,10 +77,24 @@ class TrailPage:
     about: children.About
     lines: list[TrailLine]
     before: UUID | None
-    refused_only: bool
-    only: UUID | None
-    begins: bool
+    asked: Asked
     concern: Concern
+
+    @property
+    def refused_only(self) -> bool:
+        return self.asked.what == "refused"
+
+    @property
+    def only(self) -> UUID | None:
+        return self.asked.by
+
+    @property
+    def begins(self) -> bool:
+        return self.asked.before is None
+
+    @property
+    def parts(self) -> list[Part]:
+        return [part for part in Part if part is not Part.AGGREGATES]
 
     @property
     def only_name(self) -> str:
@@ -69,24 +104,125 @@ class TrailPage:
 def trail_of(actor: Actor, child_id: UUID) -> TrailPage:
     """Two statements: the child, and 100 entries by key (never an offset, never a count)."""
     about = children.meet(actor, child_id)
-    before, only, refused = _asked("before"), _asked("by"), request.args.get("refused") == "1"
-    query = select(TrailEntry).where(TrailEntry.child_id == child_id).order_by(TrailEntry.id.desc()).limit(PAGE + 1)
-    if before:
-        query = query.where(TrailEntry.id < before)
-    if only:
-        query = query.where(TrailEntry.membership_id == only)
-    if refused:
-        query = query.where(TrailEntry.outcome == "refused")
-    found = list(db.session.scalars(query))
+    asked = _asked_for()
+    found = list(db.session.scalars(_entries(child_id, asked).limit(PAGE + 1)))
     readable = [entry for entry in found[:PAGE] if _may_read(actor, about, entry)]
     return TrailPage(
         about=about,
         lines=_lines(readable),
         before=found[PAGE - 1].id if len(found) > PAGE else None,
-        refused_only=refused,
-        only=only,
-        begins=before is None,
-        concern=Concern(about.child_id, about.nearness, slice_of(Part.ACCESS_LOG), shown=frozenset({slice_of(Part.ACCESS_LOG)})),
+        asked=asked,
+        concern=_of_the_log(about),
+    )
+
+
+def _entries(child_id: UUID, asked: Asked) -> Select[TrailEntry]:
+    query = select(TrailEntry).where(TrailEntry.child_id == child_id).order_by(TrailEntry.id.desc())
+    if asked.before:
+        query = query.where(TrailEntry.id < asked.before)
+    if asked.by:
+        query = query.where(TrailEntry.membership_id == asked.by)
+    if asked.part:
+        query = query.where(TrailEntry.abouts.op("&&", is_comparison=True)(_every_version(asked.part)))
+    if asked.what == "refused":
+        query = query.where(TrailEntry.outcome == "refused")
+    elif asked.what:
+        query = query.where(TrailEntry.outcome == "done", TrailEntry.action.in_(actions(asked.what)))
+    if asked.since:
+        query = query.where(TrailEntry.at >= _midnight(asked.since))
+    if asked.until:
+        query = query.where(TrailEntry.at < _midnight(asked.until + timedelta(days=1)))
+    return query
+
+
+def _every_version(part: Part) -> ColumnElement[Any]:
+    return cast([slice_of(part, audience) for audience in Audience], ARRAY(SmallInteger))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), LONDON)
+
+
+def _asked_for() -> Asked:
+    """From the address; a choice that is none counts as not made."""
+    what = request.args.get("what", "")
+    return Asked(
+        before=_asked("before"),
+        by=_asked("by"),
+        part=_chosen(Part, request.args.get("part", "")),
+        what="refused" if request.args.get("refused") == "1" else what if what in WHATS else "",
+        since=_day("since"),
+        until=_day("until"),
+    )
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _of_the_log(about: children.About) -> Concern:
+    log = slice_of(Part.ACCESS_LOG)
+    return Concern(about.child_id, about.nearness, log, shown=frozenset({log}))
+
+
+# The trail as a sheet
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One entry as a line of the sheet, in words; `on_the_basis` is the ground the decision rested on."""
+
+    when: str
+    who: str
+    role: str
+    agency: str
+    what: str
+    outcome: str
+    parts: str
+    on_the_basis: str
+    reason: str
+    signed_in_by: str
+    network: str
+
+
+@dataclass(frozen=True)
+class TrailSheet:
+    """What of a child's trail was asked for, newest first, at most SHEET entries."""
+
+    about: children.About
+    lines: list[SheetLine]
+    concern: Concern
+
+
+SHEET = 10_000
+
+
+def trail_sheet(actor: Actor, child_id: UUID) -> TrailSheet:
+    """Two statements, as the page; the same entries as the page would show one after another."""
+    about = children.meet(actor, child_id)
+    found = db.session.scalars(_entries(child_id, _asked_for()).limit(SHEET))
+    lines = [_sheet_line(entry) for entry in found if _may_read(actor, about, entry)]
+    return TrailSheet(about, lines, _of_the_log(about))
+
+
+def _sheet_line(entry: TrailEntry) -> SheetLine:
+    refused = entry.outcome == "refused"
+    numbers = sorted({one // 10 for one in entry.abouts})
+    return SheetLine(
+        when=entry.at.astimezone(LONDON).isoformat(timespec="seconds"),
+        who=entry.person_name,
+        role=Role(entry.role).label,
+        agency=entry.agency_name,
+        what=f"tried to {tried(entry.action)}" if refused else did(entry.action),
+        outcome=entry.outcome,
+        parts="; ".join(PART_TITLES[Part(number)] for number in numbers),
+        on_the_basis=entry.rule,
+        reason=entry.reason,
+        signed_in_by=entry.strength,
+        network=entry.source,
     )
 
 

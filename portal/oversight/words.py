@@ -1,6 +1,6 @@
 """What the trail and the policy page say in plain words."""
 
-from portal.access.parts import Part
+from portal.access.permissions import PERMISSIONS
 
 DID: dict[str, tuple[str, str]] = {
     "list my children": ("saw the child on their list", "look for the child on their list"),
@@ -31,9 +31,25 @@ DID: dict[str, tuple[str, str]] = {
     "write to the chair and the social worker only": ("wrote to the chair of the review", "write to the chair of the review"),
     "see concerns about staff": ("looked at concerns about staff", "look at concerns about staff"),
     "record a concern about staff": ("recorded a concern about staff", "record a concern about staff"),
+    "export who saw what": ("took a copy of who saw what", "take a copy of who saw what"),
+    "ask why": ("asked why somebody may see something", "ask why somebody may see something"),
+    "see who can see what": ("looked at who can see what", "look at who can see what"),
+    "see who can see what in plain words": ("looked at who can see what, in plain words", "look at who can see what, in plain words"),
+    "see what a person did": ("looked at what a person did", "look at what a person did"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""
+
+
+def actions(what: str) -> list[str]:
+    """Names of permissions by what using them comes to: 'saw', 'received' (a file was taken away), 'did'."""
+    return [name for name in PERMISSIONS if _comes_to(name) == what]
+
+
+def _comes_to(action: str) -> str:
+    if action.startswith(("download ", "export ")):
+        return "received"
+    return "saw" if action.startswith(("see ", "read ", "list ", "ask ")) else "did"
 
 
 def did(action: str) -> str:
@@ -43,43 +59,6 @@ def did(action: str) -> str:
 def tried(action: str) -> str:
     return DID.get(action, (action, action))[1]
 
-
-# Parts as the end of a sentence: 'May a key worker see the safety plan?'
-PARTS_IN_A_SENTENCE: dict[Part, str] = {
-    Part.IDENTITY: "the child’s name and birthday",
-    Part.LEGAL_STATUS: "the legal status",
-    Part.ADDRESS: "the home address and phone numbers",
-    Part.NETWORK: "the people around the child",
-    Part.PLACEMENT: "the facts of the placement and who may decide what",
-    Part.FEES: "the fee and the contract",
-    Part.ABOUT_ME: "what matters to the child",
-    Part.DAILY_CARE: "the daily care and PACE guidance",
-    Part.FORMULATION: "the shared formulation",
-    Part.CLINICAL_NOTES: "clinical session notes",
-    Part.SAFETY: "the safety and risk plan",
-    Part.HEALTH: "the health section",
-    Part.EDUCATION: "the education section",
-    Part.FAMILY_TIME: "the family time arrangements",
-    Part.LIFE_STORY: "identity, culture and life-story work",
-    Part.INDEPENDENCE: "the independence section",
-    Part.GOALS: "the goals and their ratings",
-    Part.SCREENING: "screening scores",
-    Part.SHARED_VIEWS: "the views that the child shares",
-    Part.PRIVATE_MESSAGE: "a private message of the child",
-    Part.REVIEW_OWN: "a review’s agenda and their own contribution to it",
-    Part.REVIEW_OTHERS: "what others contributed to a review",
-    Part.DECISIONS: "decisions and actions",
-    Part.REPORT: "the signed report",
-    Part.TRANSITION: "the plan and checklist of a move",
-    Part.HANDOVER_PACK: "the handover pack",
-    Part.EVENT_SUMMARY: "the summary of a notifiable event",
-    Part.INCIDENT: "the full record of an incident or restraint",
-    Part.MISSING: "episodes of going missing",
-    Part.PRACTICE_NOTES: "daily logs and practice notes",
-    Part.ALLEGATIONS: "complaints and allegations about staff",
-    Part.ACCESS_LOG: "the log of who saw what",
-    Part.AGGREGATES: "figures across children, without names",
-}
 
 RULES: tuple[tuple[str, str], ...] = (
     (

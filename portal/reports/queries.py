@@ -75,7 +75,7 @@ def source(actor: Actor, review_id: UUID) -> Source:
     """One statement."""
     review, about = children.meet_by(actor, Review, review_id)
     asked = about.concern((), review)
-    return Source(about, review, replace(asked, slice=slice_of(Part.REPORT), shown=frozenset({slice_of(Part.REPORT)})))
+    return Source(about, review, replace(asked, slice=slice_of(Part.REPORT), shown=asked.shown | {slice_of(Part.REPORT)}))
 
 
 def hold_versions(found: Source) -> None:

@@ -1,5 +1,8 @@
 """Who this request comes from: looked up once, before CSRF protection, so that a signed-out person is not told of a token."""
 
+from dataclasses import replace
+from ipaddress import ip_network
+
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin
 
@@ -10,6 +13,14 @@ from portal.signin.session import OpaqueSessions
 from portal.web.unit_of_work import begin
 
 NO_LOOK_UP = frozenset({"static", "assets.sheet", "health.alive", "health.ready"})
+
+
+def network_of(address: str) -> str:
+    """The network an address lies in: /24 of the old kind, /48 of the new. What is no address counts as unknown: ''."""
+    try:
+        return str(ip_network(f"{address}/{48 if ':' in address else 24}", strict=False))
+    except ValueError:
+        return ""
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -40,7 +51,7 @@ def install(app: Flask, settings: Settings) -> None:
             return
         found = store.look_up(session.token)  # type: ignore[attr-defined]
         if isinstance(found, Actor):
-            g.actor = found
-            begin(found)
+            g.actor = replace(found, source=network_of(request.remote_addr or ""))
+            begin(g.actor)
         else:
             g.waiting = found

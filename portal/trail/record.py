@@ -86,4 +86,5 @@ def _row(actor: Actor, told: Told, outcome: str, request_id: str, abouts: frozen
         "rule": told.rule,
         "reason": told.reason,
         "request_id": request_id,
+        "source": actor.source,
     }
