@@ -10,7 +10,8 @@ from portal.demo.idents import ident
 from portal.demo.scene import AGENCY, PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import ChildStory
 from portal.foundation.clock import LONDON
-from portal.standing.commands import ASKED, VISIT
+from portal.standing.commands import ASKED
+from portal.standing.words import VISIT
 
 VISITOR, MANAGER, KEY_WORKER, SOCIAL_WORKER = "edmund-achebe", "gareth-pryce", "ruth-adeyemi", "sunita-rao"
 VISIT_LASTS_DAYS = 20
