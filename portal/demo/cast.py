@@ -1,4 +1,4 @@
-"""The people of the invented world: first the nine whom every demonstration follows, then their colleagues and the offices, the strangers last."""
+"""The people of the invented world: the nine whom every demonstration follows, colleagues, offices; the strangers stand last."""
 
 from portal.demo.shapes import PersonStory
 

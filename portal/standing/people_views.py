@@ -105,7 +105,7 @@ def check() -> Response:
         return page("standing/hand_over.html", status=422, form=form, shown=None)
     note(
         *(
-            Told(HAND_OVER.name, line.about.child_id, line.id, MOVED, g.decision.rule, "looked at what would go along")
+            Told(SEE_NEAR.name, line.about.child_id, line.id, MOVED, g.decision.rule, "looked at what would go along")
             for line in shown.lines
         )
     )
