@@ -1,5 +1,6 @@
 """Being near as a life: granted after a look at what would be seen, ended by either side, with receipts and in the trail."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from portal.demo.idents import ident
 from portal.foundation import clock
 from tests.conftest import Visit
 from tests.visitor import Page, Visitor
-from tests.world import EMAILS
+from tests.world import EMAILS, portal_over
 
 KAI = ident("child", "kai")
 NEAR = f"/children/{KAI}/near"
@@ -252,7 +253,8 @@ def test_a_report_asked_for_by_somebody_who_was_ended_meanwhile_is_not_made(
     manager.submit(page, "report", follow=False, answers=303)
     asked_for = owner.execute("select id from app.render_request").fetchone()[0]
     owner.execute("update app.home_manager set ends_on = current_date - 1 where membership_id = %s", [ident("membership", "gareth-pryce")])
-    with app.app_context():
-        make_documents(asked_for, app.extensions["settings"])
+    settings = app.extensions["settings"]
+    with portal_over(replace(settings, web_dsn=settings.worker_dsn)) as worker, worker.app_context():
+        make_documents(asked_for, settings)
     assert owner.execute("select distinct state from app.report_variant").fetchall() == [("waiting",)]
     assert owner.execute("select count(*) from app.sealed_file").fetchone() == (0,)
