@@ -200,12 +200,14 @@ create function wall.standing(c uuid) returns jsonb language sql stable security
     select i.capacity as kind, i.placement_id::text as ref, null::smallint as number
       from app.involvement i, who
      where i.child_id = c and i.membership_id in (select id from acting) and i.ended_at is null
-       and (who.office <> 'REG44' or wall.consented(i.id)) and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today()
+       and (who.office <> 'REG44' or wall.consented(i.id)) and i.starts_on <= wall.today()
+       and coalesce(i.ends_on, 'infinity') >= wall.today()
        and coalesce(i.until_at, 'infinity') > now()
     union all
     select 'known_as', i.known_as, null
       from app.involvement i, who
-     where i.child_id = c and i.membership_id in (select id from acting) and i.ended_at is null and i.capacity = 'receiving' and i.known_as is not null
+     where i.child_id = c and i.membership_id in (select id from acting) and i.ended_at is null and i.capacity = 'receiving'
+       and i.known_as is not null
        and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today()
        and coalesce(i.until_at, 'infinity') > now()
     union all

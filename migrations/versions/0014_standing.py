@@ -90,7 +90,8 @@ language sql stable security definer set search_path = pg_catalog as $$
     from wall.who() i, app.membership m join app.person p on p.id = m.person_id, wall.member(m.id) f
    where p.email = lower(address) and m.agency_id = of_agency and f.id is not null and i.office = ''
      and (i.role = 'SW' and f.office = '' and (f.kind in ('school', 'health') or f.agency_id = i.agency_id and f.role in ('SW', 'IRO'))
-          or i.role = 'RM' and f.agency_id = i.agency_id and (f.office in ('REG44', 'INSPECTOR') or f.office = '' and f.role in ('KW', 'CL')))
+          or i.role = 'RM' and f.agency_id = i.agency_id and (f.office in ('REG44', 'INSPECTOR') or f.office = ''
+            and f.role in ('KW', 'CL')))
    order by f.role limit 1 $$;
 
 -- Of these memberships those that are with their agency no more, or suspended.
@@ -148,8 +149,10 @@ declare
 begin
   select * into i from wall.who();
   select v.*, a.kind as kind, m.agency_id as agency_id into it
-    from app.involvement v join app.membership m on m.id = v.membership_id join app.agency a on a.id = m.agency_id where v.id = ended for update of v;
-  if it.id is null or i.id is null or it.membership_id <> i.id and not coalesce(wall.arranges(it.child_id, it.placement_id, it.agency_id, it.kind), false) then
+    from app.involvement v join app.membership m on m.id = v.membership_id join app.agency a on a.id = m.agency_id
+      where v.id = ended for update of v;
+  if it.id is null or i.id is null or it.membership_id <> i.id and not coalesce(
+       wall.arranges(it.child_id, it.placement_id, it.agency_id, it.kind), false) then
     perform wall.refuse('You cannot end this.');
   end if;
   if it.ended_at is not null or it.ends_on < wall.today() or it.until_at <= now() then
@@ -166,7 +169,8 @@ begin
   insert into app.receipt (id, membership_id, case_code, heading, text, at)
   values (mine, i.id, code, case when it.membership_id = i.id then 'You ended your own access' else 'You ended somebody’s access' end,
           case when it.membership_id = i.id then 'Your access to this child’s record ends ' || whenever || '.'
-               else it.name || ', ' || it.agency_name || ': access to this child’s record ends ' || whenever || '. They are told by whom, and not why.' end, now());
+               else it.name || ', ' || it.agency_name || ': access to this child’s record ends ' || whenever
+                 || '. They are told by whom, and not why.' end, now());
   if it.membership_id <> i.id then
     insert into app.receipt (id, membership_id, case_code, heading, text, at)
     values (theirs, it.membership_id, code, 'Your access to one child ' || case when day is null then 'ended' else 'will end' end,
@@ -213,7 +217,8 @@ begin
   select * into i from wall.who();
   select * into it from app.consent where id = answered for update;
   if it.id is null or i.office <> '' or it.child_id <> all(wall.ids('app.children')) or it.child_id = any(wall.ids('app.edge'))
-     or not (it.whose = 'authority' and i.role = 'SW' and i.agency_id = (select p.authority_id from app.placement p where p.id = it.placement_id)
+     or not (it.whose = 'authority' and i.role = 'SW' and i.agency_id = (select p.authority_id from app.placement p
+       where p.id = it.placement_id)
              or it.whose = 'child' and i.role = 'KW' and it.placement_id = any(wall.ids('app.placements'))) then
     perform wall.refuse('You cannot record this answer.');
   end if;
@@ -238,23 +243,27 @@ begin
   end if;
   for n in 1 .. cardinality(moved) loop
     select * into it from app.involvement v where v.id = moved[n] for update;
-    if it.id is null or it.membership_id <> m or not coalesce(wall.arranges(it.child_id, it.placement_id, leaver.agency_id, leaver.kind), false)
+    if it.id is null or it.membership_id <> m or not coalesce(
+         wall.arranges(it.child_id, it.placement_id, leaver.agency_id, leaver.kind), false)
        or not (it.ended_at is null and coalesce(it.ends_on, 'infinity') >= wall.today() or it.ended_because like 'They left %') then
       perform wall.refuse('What is handed over has changed meanwhile. Look at the list again.');
     end if;
-    update app.involvement set ended_at = coalesce(ended_at, now()), ended_by = i.name, ended_because = 'Handed over to ' || them.name || '.'
+    update app.involvement set ended_at = coalesce(ended_at, now()), ended_by = i.name, ended_because = 'Handed over to ' || them.name
+      || '.'
      where id = it.id;
     if not wall.near_already(successor, it.child_id, it.placement_id, it.capacity, wall.today()) then
-      insert into app.involvement (id, child_id, placement_id, slice, mine, membership_id, name, role, agency_name, capacity, basis, because,
-                                   granted_by, known_as, starts_on)
-      values (new_ids[n], it.child_id, it.placement_id, it.slice, array[successor], successor, them.name, them.role, them.agency, it.capacity,
-              it.basis, 'Handed over by ' || it.name || '.', i.name, it.known_as, wall.today());
+      insert into app.involvement (id, child_id, placement_id, slice, mine, membership_id, name, role, agency_name, capacity, basis,
+                                   because, granted_by, known_as, starts_on)
+      values (new_ids[n], it.child_id, it.placement_id, it.slice, array[successor], successor, them.name, them.role, them.agency,
+              it.capacity, it.basis, 'Handed over by ' || it.name || '.', i.name, it.known_as, wall.today());
     end if;
   end loop;
   many := case cardinality(moved) when 1 then 'one child' else cardinality(moved) || ' children' end;
   insert into app.receipt (id, membership_id, heading, text, at) values
-    (mine, i.id, 'You handed over', leaver.name || ' to ' || them.name || ': ' || many || ', with everything open that was ' || leaver.name || '’s to do.', now()),
-    (to_successor, successor, 'Handed over to you', 'From ' || leaver.name || ', by ' || i.name || ': ' || many || ', with what is open to do. You find them on your list.', now());
+    (mine, i.id, 'You handed over', leaver.name || ' to ' || them.name || ': ' || many || ', with everything open that was '
+      || leaver.name || '’s to do.', now()),
+    (to_successor, successor, 'Handed over to you', 'From ' || leaver.name || ', by ' || i.name || ': ' || many
+      || ', with what is open to do. You find them on your list.', now());
   if m <> i.id then
     insert into app.receipt (id, membership_id, heading, text, at)
     values (theirs, m, 'Your children were handed over', many || ' went to ' || them.name || ', by ' || i.name || '.', now());
@@ -301,7 +310,8 @@ begin
     update app.involvement set ends_on = least(coalesce(ends_on, day), day), ended_by = i.name, ended_because = left_it
      where membership_id = m and ended_at is null and coalesce(ends_on, 'infinity') > day;
     insert into app.receipt (id, membership_id, heading, text, at)
-    values (theirs, m, 'Your time with ' || them.agency || ' ends on ' || wall.on_day(day), 'Your access ends with that day. It was entered by ' || i.name || '. Hand over before then what is yours to do.', now());
+    values (theirs, m, 'Your time with ' || them.agency || ' ends on ' || wall.on_day(day),
+      'Your access ends with that day. It was entered by ' || i.name || '. Hand over before then what is yours to do.', now());
   end if;
 end $$;
 
@@ -313,7 +323,8 @@ begin
   select * into i from wall.who();
   select * into away from wall.member(absent);
   select * into here from wall.member(present);
-  if i.office is distinct from 'ADMIN' or away.id is null or here.id is null or away.agency_id <> i.agency_id or here.agency_id <> i.agency_id
+  if i.office is distinct from 'ADMIN' or away.id is null or here.id is null or away.agency_id <> i.agency_id
+    or here.agency_id <> i.agency_id
      or away.role <> here.role or away.office <> '' or here.office <> '' or absent = present then
     perform wall.refuse('Somebody covers for another of the same role and agency.');
   end if;
@@ -323,7 +334,8 @@ begin
   insert into app.cover (id, agency_id, covered_id, coverer_id, given_by, starts_on, ends_on)
   values (new_id, i.agency_id, absent, present, i.name, since, until);
   insert into app.receipt (id, membership_id, heading, text, at)
-  values (theirs, present, 'You cover for ' || away.name, 'From ' || wall.on_day(since) || ' to ' || wall.on_day(until) || ', entered by ' || i.name || '. Meanwhile you see whom ' || away.name || ' sees, and what is theirs to do.', now());
+  values (theirs, present, 'You cover for ' || away.name, 'From ' || wall.on_day(since) || ' to ' || wall.on_day(until)
+    || ', entered by ' || i.name || '. Meanwhile you see whom ' || away.name || ' sees, and what is theirs to do.', now());
 end $$;
 
 create function wall.end_cover(ended uuid) returns void language plpgsql security definer set search_path = pg_catalog as $$

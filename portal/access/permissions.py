@@ -97,7 +97,7 @@ GRANT_NEARNESS = Permission(
 )
 END_NEARNESS = Permission(
     "end somebody's access",
-    ((arranges_who_is_near, adds_to_it), (is_their_very_own,)),
+    ((arranges_who_is_near, adds_to_it), (is_their_very_own, reads_it)),
     Part.NETWORK,
     "Access is ended by the social worker or the registered manager; everybody may end their own.",
 )

@@ -10,7 +10,8 @@ from portal.demo.idents import ident
 from portal.demo.scene import AGENCY, PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import ChildStory
 from portal.foundation.clock import LONDON
-from portal.standing.commands import ASKED, VISIT
+from portal.standing.commands import ASKED
+from portal.standing.words import VISIT
 
 VISITOR, MANAGER, KEY_WORKER, SOCIAL_WORKER = "edmund-achebe", "gareth-pryce", "ruth-adeyemi", "sunita-rao"
 VISIT_LASTS_DAYS = 20
@@ -24,8 +25,7 @@ def standing(child: ChildStory, today: date) -> Rows:
         yield _consent(scene, whose)
         yield _to_answer(scene, whose, title)
     yield _cover(today)
-    yield _receipt(scene, "isaac-thorne", "Your access to one child ended", _ended(MANAGER))
-    yield _receipt(scene, "callum-reid", "You cover for Joanna Whitlock", "Entered by Glenn Fairbairn.", told_of=False)
+    yield _receipt(scene, "callum-reid", "Your access to one child ended", _ended(MANAGER))
 
 
 def _visit(scene: Scene) -> Row:
@@ -96,11 +96,11 @@ def _cover(today: date) -> Row:
     }
 
 
-def _receipt(scene: Scene, who: str, heading: str, text: str, *, told_of: bool = True) -> Row:
+def _receipt(scene: Scene, who: str, heading: str, text: str) -> Row:
     return Receipt, {
         "id": ident("receipt", who),
         "membership_id": membership(who),
-        "case_code": scene.child.case_code if told_of else None,
+        "case_code": scene.child.case_code,
         "heading": heading,
         "text": text,
         "at": scene.moment(0, f"receipt {who}"),

@@ -68,7 +68,7 @@ SAMPLES: Mapping[str, Sample] = {
     "near_by_manager": Sample(MANAGER, CHILD, Part.NETWORK),
     "involvement": Sample(SOCIAL_WORKER, {"involvement_id": ident("involvement", "kai farida-ali 400")}, Part.NETWORK),
     "consent": Sample(KEY_WORKER, {"consent_id": ident("consent", "kai child")}, Part.NETWORK),
-    "receipt": Sample("isaac-thorne", {"receipt_id": ident("receipt", "isaac-thorne")}),
+    "receipt": Sample("callum-reid", {"receipt_id": ident("receipt", "callum-reid")}),
     "people": Sample(ADMINISTRATOR),
     "person": Sample(ADMINISTRATOR, {"membership_id": membership(KEY_WORKER)}),
     "cover": Sample(ADMINISTRATOR, {"cover_id": ident("cover", "callum-reid stranger-key-worker")}),

@@ -18,12 +18,9 @@ from portal.foundation.refusals import Refused
 from portal.reviews.models import Decision
 from portal.standing.people import HandOver
 from portal.standing.queries import NETWORK, Found, Granting
+from portal.standing.words import VISIT
 from portal.transitions.models import ChecklistItem, Transition
 
-VISIT = {
-    "REG44": "Visit under regulation 44, with the child’s and the placing authority’s consent (CHR 2015 reg 44(2)(b))",
-    "INSPECTOR": "Inspection of the home: a time box given by the registered manager",
-}
 ASKED = {
     "child": "Ask about the independent visitor’s visit, and record the answer",
     "authority": "Answer for the placing authority: may the independent visitor read the record?",

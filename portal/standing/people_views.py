@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, url_for
 
 from portal.access.parts import Part, slice_of
-from portal.access.permissions import HAND_OVER, MANAGE_PEOPLE
+from portal.access.permissions import HAND_OVER, MANAGE_PEOPLE, SEE_NEAR, SEE_OWN_PAGES
 from portal.children import standing
 from portal.foundation import clock
 from portal.foundation.ids import new_id
@@ -92,6 +92,7 @@ def _done(shown: PersonPage, form: Any, what: str, command: Any, *args: Any, **v
 @bp.get("/hand-over")
 @needs(HAND_OVER, sample="hand_over")
 def handing_over() -> Response:
+    note(Told(SEE_OWN_PAGES.name, rule=g.decision.rule))
     return page("standing/hand_over.html", form=HandOverForm(), shown=None)
 
 
@@ -104,7 +105,7 @@ def check() -> Response:
         return page("standing/hand_over.html", status=422, form=form, shown=None)
     note(
         *(
-            Told(HAND_OVER.name, line.about.child_id, line.id, MOVED, g.decision.rule, "looked at what would go along")
+            Told(SEE_NEAR.name, line.about.child_id, line.id, MOVED, g.decision.rule, "looked at what would go along")
             for line in shown.lines
         )
     )

@@ -14,7 +14,7 @@ from portal.foundation.refusals import NotAllowed, Refused
 from portal.standing import commands, queries
 from portal.standing.forms import ConsentForm, EndingForm, GrantForm, PressForm, VisitForm
 from portal.standing.queries import ConsentPage, Found, Granting, InvolvementPage, NearPage, ReceiptPage
-from portal.standing.words import BASES, CAPACITIES, needs_no_placement, will_see
+from portal.standing.words import BASES, CAPACITIES, VISIT, needs_no_placement, will_see
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -38,6 +38,7 @@ def near(shown: NearPage) -> Response:
 @bp.get("/children/<uuid:child_id>/near/new")
 @needs(GRANT_NEARNESS, on=queries.granting, sample="near")
 def granting(shown: Granting) -> Response:
+    _only_looked(shown, "opened the form to let somebody near")
     return _grant_form(shown, _form(shown))
 
 
@@ -48,7 +49,7 @@ def check(shown: Granting) -> Response:
     found = _checked(form)
     if found is None:
         return _grant_form(shown, form, status=422)
-    note(Told(SEE_NEAR.name, shown.about.child_id, found.membership_id, NETWORK, g.decision.rule, "looked at what somebody would see"))
+    _only_looked(shown, "looked at what somebody would see")
     return page("standing/confirm.html", shown=shown, about=shown.about, form=form, found=found, chosen=_chosen(form),
                 sees=will_see(found.role, form.capacity.data))  # fmt: skip
 
@@ -69,6 +70,11 @@ def grant(shown: Granting) -> Response:
     if ran:
         note(Told(GRANT_NEARNESS.name, child_id, involvement_id, NETWORK, g.decision.rule, form.because.data))
     return go_to(url_for("standing.near", child_id=child_id))
+
+
+def _only_looked(shown: Granting | InvolvementPage | ConsentPage, what: str) -> None:
+    """The trail must not say of a form that was only opened that it was sent."""
+    note(Told(SEE_NEAR.name, shown.about.child_id, shown.concern.row, shown.concern.shown, g.decision.rule, what))
 
 
 def _form(shown: Granting) -> GrantForm:
@@ -113,6 +119,7 @@ def _grant_form(shown: Granting, form: GrantForm, *, status: int = 200) -> Respo
 @bp.get("/involvements/<uuid:involvement_id>/ending")
 @needs(END_NEARNESS, on=queries.involvement, sample="involvement")
 def ending(shown: InvolvementPage) -> Response:
+    _only_looked(shown, "opened the form to end an access")
     return page("standing/ending.html", shown=shown, about=shown.about, form=EndingForm(today=clock.today()))
 
 
@@ -160,6 +167,7 @@ def read_receipt(shown: ReceiptPage) -> Response:
 @bp.get("/children/<uuid:child_id>/near/visit")
 @needs(LET_IN_VISITOR, on=queries.granting, sample="near_by_manager")
 def visit(shown: Granting) -> Response:
+    _only_looked(shown, "opened the form to let a visitor in")
     return page("standing/visit.html", shown=shown, about=shown.about, form=VisitForm(today=clock.today()))
 
 
@@ -170,7 +178,7 @@ def let_in(shown: Granting) -> Response:
     if not form.validate_on_submit():
         return page("standing/visit.html", status=422, shown=shown, about=shown.about, form=form)
     found = queries.find(g.actor.agency_id, form.email.data)
-    if found is None or found.office not in commands.VISIT:
+    if found is None or found.office not in VISIT:
         form.email.errors = ["There is no active visitor or inspector with that address."]
         return page("standing/visit.html", status=422, shown=shown, about=shown.about, form=form)
     if not shown.placements:
@@ -184,6 +192,7 @@ def let_in(shown: Granting) -> Response:
 @bp.get("/consents/<uuid:consent_id>")
 @needs(RECORD_CONSENT, on=queries.consent, sample="consent")
 def consent(shown: ConsentPage) -> Response:
+    _only_looked(shown, "opened a consent")
     return page("standing/consent.html", shown=shown, about=shown.about, form=ConsentForm())
 
 

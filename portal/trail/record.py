@@ -14,6 +14,7 @@ from portal.access.policy import slices
 from portal.foundation import clock
 from portal.foundation.database import acting_as, db, nobody_acts
 from portal.foundation.ids import new_id
+from portal.trail.models import TrailEntry
 
 # Who may read part 32 of others' doings. What all of them may read stands in one entry; anything else gets an entry of its
 # own, since an entry shows only to those who may read every part that it is about.
@@ -57,7 +58,11 @@ def _add(rows: list[dict[str, Any]]) -> None:
     db.session.execute(_ADD, {"rows": json.dumps(rows, default=str)})
 
 
-_ADD = text("insert into app.trail select * from jsonb_populate_recordset(null::app.trail, cast(:rows as jsonb))")
+# The transaction's number is the database's to give, so it is not among the columns.
+_GIVEN = ", ".join(column.name for column in TrailEntry.__table__.columns if column.server_default is None)
+_ADD = text(
+    f"insert into app.trail ({_GIVEN}) select {_GIVEN} from jsonb_populate_recordset(null::app.trail, cast(:rows as jsonb))"  # noqa: S608
+)
 
 
 def _rows(actor: Actor, told: Told, outcome: str, request_id: str) -> list[dict[str, Any]]:

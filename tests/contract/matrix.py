@@ -26,7 +26,7 @@ from tests.visitor import HTMX, Page, Visitor
 TABLE_OF = {
     "child_id": "child", "version_id": "plan_version", "transition_id": "transition", "item_id": "checklist_item", "review_id": "review",
     "variant_id": "report_variant", "restriction_id": "restriction", "release_id": "release",
-    "involvement_id": "involvement", "membership_id": "membership",
+    "involvement_id": "involvement", "membership_id": "membership", "consent_id": "consent", "receipt_id": "receipt", "cover_id": "cover",
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
@@ -35,11 +35,16 @@ OTHER_SLICE = {
                      "sharing.releasing", "sharing.look_first", "sharing.release"), Part.ACCESS_LOG),
     "oversight.trail_sheet": Part.ACCESS_LOG, "oversight.who": Part.ACCESS_LOG,
     "oversight.who_plainly": Part.NETWORK,
+    **dict.fromkeys(("standing.near", "standing.granting", "standing.check", "standing.grant", "standing.visit", "standing.let_in"),
+                    Part.NETWORK),
 }  # fmt: skip
 """Routes that load one thing and ask about another part: the child's log, the report of a review."""
 
 PERHAPS = -1
 """200 or 404, by what happened so far."""
+
+OWN_AFFAIRS = {"receipt": "membership_id", "membership": "agency_id", "cover": "agency_id"}
+"""Of no child: they exist for one membership, or for the people of one agency."""
 
 DONE, NOT_ACCEPTED = frozenset({200, 303}), frozenset({422, 409})
 
@@ -113,7 +118,7 @@ class Matrix:
         rows = self.objects[TABLE_OF[last]]
         step = max(1, len(rows) // self.at_most)
         for row in rows[::step]:
-            child = None if last == "membership_id" else getattr(row, "child_id", row.id)
+            child = None if TABLE_OF[last] in OWN_AFFAIRS else getattr(row, "child_id", row.id)
             yield Target({name: row.id if name == last else getattr(row, name) for name in names}, row, child)
         yield Target({name: uuid4() for name in names}, None, None, known=False)
         if len(names) > 1:
@@ -160,9 +165,15 @@ class Matrix:
                 return 403
         if target.child is not None and not self._exists(who, endpoint, target):
             return 404
+        if target.child is None and target.row is not None and not self._is_their_affair(who, rule_of(target), target.row):
+            return 404
         if allows(self._actor(who), permission, concern).allowed:
             return 404 if endpoint == "reports.download" and target.row.id not in self.sealed else 200
         return 403 if concern.child_id is None or reads_it(self._actor(who), concern) else 404
+
+    def _is_their_affair(self, who: Any, table: str, row: Any) -> bool:
+        own = who.id if OWN_AFFAIRS[table] == "membership_id" else who.agency_id
+        return getattr(row, OWN_AFFAIRS[table]) == own
 
     def _exists(self, who: Any, endpoint: str, target: Target) -> bool:
         near = self.near[who.id, target.child]  # type: ignore[index]
@@ -211,7 +222,7 @@ class Matrix:
         if not hasattr(target.row, "slice"):
             return Concern(target.child, near)
         row = target.row
-        return Concern(target.child, near, row.slice, row.placement_id, tuple(row.mine), tuple(getattr(row, "owners", ())), row.id)
+        return Concern(target.child, near, row.slice, row.placement_id, tuple(row.mine), _owners(row), row.id)
 
     def _actor(self, who: Any) -> Actor:
         agency = self.agencies[who.agency_id]
@@ -259,6 +270,17 @@ class Matrix:
         headers = HTMX if fragment else {}
         response = visitor.client.open(url, method=method, base_url="http://localhost/", data=data, headers=headers)
         return Page(response, url, fragment=True)
+
+
+def _owners(row: Any) -> tuple[UUID, ...]:
+    """Whose turn it is; an involvement is its own member's."""
+    return (row.membership_id,) if hasattr(row, "capacity") else tuple(getattr(row, "owners", ()))
+
+
+def rule_of(target: Target) -> str:
+    """The table of a route's one value."""
+    (name,) = target.values
+    return TABLE_OF[name]
 
 
 def token_of(visitor: Visitor) -> str:

@@ -99,7 +99,9 @@ def test_a_stranger_asks_about_nothing(stranger: Visitor) -> None:
 
 
 @pytest.mark.reads_only
-@pytest.mark.parametrize("asked", ["person=x&part=11", "person=&part=", "part=99", "part=%00", f"person=48788944-84bf-47d0-a568-93cfb4fc9122&part=11", "part=33"])
+@pytest.mark.parametrize(
+    "asked", ["person=x&part=11", "person=&part=", "part=99", "part=%00", "person=48788944-84bf-47d0-a568-93cfb4fc9122&part=11", "part=33"]
+)
 def test_a_question_about_nobody_or_nothing_is_not_answered(social_worker: Visitor, asked: str) -> None:
     assert not social_worker.get(f"{WHY}?{asked}").root.all("p", class_="why__answer")
 
