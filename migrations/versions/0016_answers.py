@@ -52,7 +52,9 @@ language sql stable security definer set search_path = pg_catalog as $$
     union select o.id from over o)
   select mb.id, p.name, mb.role, coalesce(mb.office, ''), a.id, a.name, a.kind,
          p.suspended_at is null and mb.ended_at is null and mb.starts_on <= wall.today()
-           and coalesce(mb.ends_on, 'infinity') >= wall.today() and mb.office is distinct from 'ADMIN',
+           and coalesce(mb.ends_on, 'infinity') >= wall.today() and mb.office is distinct from 'ADMIN'
+           and (mb.office is distinct from 'REG44' or exists (
+             select from app.involvement i where i.child_id = c and i.membership_id = mb.id and wall.consented(i.id))),
          o.placement, o.since
     from people n join app.membership mb on mb.id = n.id join app.person p on p.id = mb.person_id
     join app.agency a on a.id = mb.agency_id left join over o on o.id = mb.id

@@ -20,6 +20,7 @@ DID: dict[str, tuple[str, str]] = {
     "let a visitor in": ("let a visitor in, or asked for their consents", "let a visitor in"),
     "record a consent": ("recorded a consent", "record a consent"),
     "hand over": ("handed over", "hand over"),
+    "manage the agency's people": ("managed the agency’s people", "manage the agency’s people"),
     "see who may see more or less": ("looked at what is closed and released", "look at what is closed and released"),
     "close a part to somebody": ("closed a part to somebody", "close a part to somebody"),
     "lift a restriction": ("lifted a restriction", "lift a restriction"),

@@ -307,7 +307,7 @@ def _elsewhere(actor: Actor, about: children.About, slice_: int) -> list[Any]:
 
 
 def _shown(row: Any, already: bool) -> Shown:
-    if isinstance(row, Entry):
+    if not isinstance(row, Decision | PlanSection | ReviewPassage):  # an entry, which comes as a plain row
         return Shown("", row.heading, [("", row.text)], f"{row.by_name}, {row.by_role}", already)
     if isinstance(row, Decision):
         return Shown("A decision of a review", f"Decision {row.number}", [("", row.text)], row.owner_name, already)

@@ -59,7 +59,7 @@ def _add(rows: list[dict[str, Any]]) -> None:
 
 
 # The transaction's number is the database's to give, so it is not among the columns.
-_GIVEN = ", ".join(column.name for column in TrailEntry.__table__.columns if column.server_default is None)
+_GIVEN = ", ".join(column.name for column in TrailEntry.__table__.columns if column.name != "xid")
 _ADD = text(
     f"insert into app.trail ({_GIVEN}) select {_GIVEN} from jsonb_populate_recordset(null::app.trail, cast(:rows as jsonb))"  # noqa: S608
 )

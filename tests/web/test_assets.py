@@ -26,6 +26,8 @@ OURS = {
     "css/pages.css",
     "css/moves.css",
     "css/standing.css",
+    "css/sharing.css",
+    "css/answers.css",
     "js/portal.js",
     "mark.svg",
     "VENDORED.md",
