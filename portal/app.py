@@ -17,7 +17,8 @@ from portal.plans import views as plans
 from portal.reports import views as reports
 from portal.reviews import views as reviews
 from portal.settings import ROOT, Settings
-from portal.sharing import circles, delegates
+from portal.sharing import circles_views as circles
+from portal.sharing import delegates_views as delegates
 from portal.sharing import views as sharing
 from portal.signin import current
 from portal.signin import views as signin

@@ -19,7 +19,7 @@ from tests.world import Member
 
 LONG = 16
 """Shorter words may stand on a page by chance."""
-NO_WORDS_OF_A_CHILD = frozenset({"by_name", "by_role", "role", "name", "agency_name", "granted_by"})
+NO_WORDS_OF_A_CHILD = frozenset({"made_by", "whom", "lifted_by", "by_name", "by_role", "role", "name", "agency_name", "granted_by"})
 """Columns that say who somebody is: the same may stand on a page for another reason."""
 
 
