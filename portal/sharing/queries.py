@@ -52,6 +52,7 @@ class Opened:
 
     id: UUID
     what: str
+    names_slice: int | None
     whom: str
     purpose: str
     basis: str
@@ -143,7 +144,7 @@ def sharing_of(actor: Actor, child_id: UUID) -> SharingPage:
     lines = [_closed(actor, one) for one in closed if one.kind is None]
     kept = [_address(actor, rows) for rows in _in_one_go(closed, CONFIDENTIAL_ADDRESS)]
     stand_ins = [_not_delegated(actor, rows) for rows in _in_one_go(closed, NOT_DELEGATED)]
-    concern = log_concern(actor, about)
+    concern = _naming(log_concern(actor, about), opened)
     may_decide = allows(actor, RESTRICT, concern).allowed
     return SharingPage(
         about=about,
@@ -214,7 +215,8 @@ def release(actor: Actor, release_id: UUID) -> ReleasePage:
     heading = None
     if row.opened_row is not None:
         heading = db.session.scalars(select(Entry).where(Entry.id == row.opened_row, Entry.child_id == row.child_id)).first()
-    return ReleasePage(about, _opened(actor, about, row, heading), row, about.concern(row=row))
+    opened = _opened(actor, about, row, heading)
+    return ReleasePage(about, opened, row, _naming(about.concern(row=row), [opened]))
 
 
 def deciding(actor: Actor, child_id: UUID) -> Deciding:
@@ -348,6 +350,11 @@ def _theirs(actor: Actor, about: children.About, entry: Entry) -> bool:
     return actor.role is Role.SW or entry.placement_id is not None
 
 
+def _naming(concern: Concern, opened: list[Opened]) -> Concern:
+    """A release of one entry names the entry, so the part that it stands in is told as shown."""
+    return replace(concern, shown=concern.shown | {one.names_slice for one in opened if one.names_slice is not None})
+
+
 def _restrictions(actor: Actor, about: children.About) -> list[Restriction]:
     query = select(Restriction).where(Restriction.child_id == about.child_id).order_by(Restriction.starts_on.desc(), Restriction.id)
     return children.sieve(actor, about.nearness, db.session.scalars(query))
@@ -391,6 +398,7 @@ def _opened(actor: Actor, about: children.About, row: Release, entry: Entry | No
     return Opened(
         id=row.id,
         what=what_in_words(row.opened_slice, entry.heading if entry and told else "One entry" if row.opened_row else ""),
+        names_slice=entry.slice if entry and told else None,
         whom=row.whom or "somebody",
         purpose=row.purpose,
         basis=sharing.BASES.get(row.basis, row.basis),
