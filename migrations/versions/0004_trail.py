@@ -7,7 +7,8 @@ revision = "0004"
 down_revision = "0003"
 
 
-# An entry shows only to those who may read part 32 and every part that it is about (domain.md, rulings).
+# An entry shows only to those who may read part 32 and every part that it is about (domain.md, rulings). Who sees only the
+# placements of their own involvement does not learn of another provider's people: that it exists is not theirs to know.
 WALL = """
 alter table app.trail enable row level security;
 alter table app.trail force row level security;
@@ -19,6 +20,7 @@ create policy reads on app.trail for select to portal_web, portal_worker using (
          and abouts <@ (select wall.numbers('app.slices'))::smallint[]
        or 320 = any((select wall.numbers('app.own'))::smallint[]) and membership_id = (select wall.me())
          and abouts <@ (select wall.numbers('app.own'))::smallint[])
+  and ((select wall.everywhere()) or role not in ('KW', 'RM', 'CL') or agency_id = (select wall.agency()))
   and ((select wall.words('app.denied'))::text[] = '{}' or not exists (
        select from unnest(abouts) as a where (child_id::text || ':' || a / 10) = any((select wall.words('app.denied'))::text[]))));
 grant insert, select on app.trail to portal_web, portal_worker;

@@ -20,7 +20,12 @@ _POWERLESS: LiteralString = "nosuperuser nobypassrls nocreatedb nocreaterole nor
 
 # A page that takes five seconds is lost on whoever waits for it; a job may take its minute. Nobody waits long for a lock.
 _LIMITS: dict[str, dict[str, str]] = {
-    WEB: {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s"},
+    WEB: {
+        "plan_cache_mode": "force_custom_plan",
+        "statement_timeout": "5s",
+        "lock_timeout": "2s",
+        "idle_in_transaction_session_timeout": "10s",
+    },
     WORKER: {"statement_timeout": "60s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "60s"},
 }
 

@@ -11,7 +11,7 @@ from flask import request
 from sqlalchemy import select
 
 from portal.access.actor import Actor
-from portal.access.parts import PART_TITLES, Part, Role, slice_of
+from portal.access.parts import PART_TITLES, ROLES_OF_KIND, Part, Role, slice_of
 from portal.access.policy import Cell, cell, opens
 from portal.access.predicates import Concern
 from portal.children import queries as children
@@ -91,8 +91,14 @@ def trail_of(actor: Actor, child_id: UUID) -> TrailPage:
 
 
 def _may_read(actor: Actor, about: children.About, entry: TrailEntry) -> bool:
-    """Part 32 alone is not enough: an entry shows only to those who may read every part it is about (domain.md, rulings)."""
+    """Part 32 alone is not enough: an entry shows only to those who may read every part it is about (domain.md, rulings).
+
+    And who does not see every placement of the child does not learn of another provider's people.
+    """
     own = entry.membership_id == actor.membership_id
+    another_providers = entry.role in ROLES_OF_KIND["provider"] and entry.agency_id != actor.agency_id
+    if another_providers and not actor.sees_every_placement:
+        return False
     log = opens(actor.role, about.nearness, slice_=slice_of(Part.ACCESS_LOG), placement=None, mine=own)
     return log and all(opens(actor.role, about.nearness, slice_=one, placement=None, mine=own) for one in entry.abouts)
 

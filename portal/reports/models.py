@@ -18,7 +18,12 @@ class Report(Walled, Signed, Base):
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:
-        return walled("report", Index("report_review", "review_id"), parent=True)
+        return walled(
+            "report",
+            ForeignKeyConstraint(["review_id", "child_id"], [f"{SCHEMA}.review.id", f"{SCHEMA}.review.child_id"]),
+            Index("report_review", "review_id"),
+            parent=True,
+        )
 
     review_id: Mapped[UUID]
     version: Mapped[str]
