@@ -20,7 +20,8 @@ create policy reads on app.trail for select to portal_web, portal_worker using (
          and abouts <@ (select wall.numbers('app.slices'))::smallint[]
        or 320 = any((select wall.numbers('app.own'))::smallint[]) and membership_id = (select wall.me())
          and abouts <@ (select wall.numbers('app.own'))::smallint[])
-  and ((select wall.everywhere()) or role not in ('KW', 'RM', 'CL') or agency_id = (select wall.agency()))
+  and ((select wall.everywhere()) or role not in ('KW', 'RM', 'CL') or agency_id = (select wall.agency())
+       or membership_id = (select wall.me()))
   and ((select wall.words('app.denied'))::text[] = '{}' or not exists (
        select from unnest(abouts) as a where (child_id::text || ':' || a / 10) = any((select wall.words('app.denied'))::text[]))));
 grant insert, select on app.trail to portal_web, portal_worker;

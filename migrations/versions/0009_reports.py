@@ -62,7 +62,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["placement_id", "child_id"], ["app.placement.id", "app.placement.child_id"], name="report_placement_id_fkey"
         ),
-        sa.ForeignKeyConstraint(["review_id", "child_id"], ["app.review.id", "app.review.child_id"], name=op.f("report_review_id_fkey")),
+        sa.ForeignKeyConstraint(
+            ["review_id", "child_id"], ["app.review.id", "app.review.child_id"], name=op.f("report_review_id_child_id_fkey")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("report_pkey")),
         sa.UniqueConstraint("id", "child_id", name=op.f("report_id_child_id_key")),
         schema="app",

@@ -233,7 +233,7 @@ def _may_read(actor: Actor, about: children.About, entry: TrailEntry) -> bool:
     """
     own = entry.membership_id == actor.membership_id
     another_providers = entry.role in ROLES_OF_KIND["provider"] and entry.agency_id != actor.agency_id
-    if another_providers and not actor.sees_every_placement:
+    if another_providers and not own and not actor.sees_every_placement:
         return False
     log = opens(actor.role, about.nearness, slice_=slice_of(Part.ACCESS_LOG), placement=None, mine=own)
     return log and all(opens(actor.role, about.nearness, slice_=one, placement=None, mine=own) for one in entry.abouts)
