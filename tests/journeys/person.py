@@ -154,7 +154,9 @@ class Person:
 
     def look(self, state: str = "") -> None:
         """Everything that holds for every page of the portal."""
-        found = [] if self.page.locator("h1").count() == 1 else [f"{self.page.locator('h1').count()} h1"]
+        self.page.wait_for_load_state("load")
+        headings = self.page.locator("h1").count()
+        found = [] if headings == 1 else [f"{headings} h1"]
         for width in dict.fromkeys((PHONE if self.width == DESK else DESK, self.width)):
             self.page.set_viewport_size({"width": width, "height": HEIGHT[width]})
             found += [f"{width} px: {one}" for one in self.page.evaluate(TOO_WIDE)]

@@ -49,8 +49,7 @@ def test_the_teacher_reads_the_school_version_and_no_page_holds_a_word_of_the_re
 def test_the_plan_is_the_schools_own_version(sits_down: SitsDown) -> None:
     farida = sits_down("farida-ali")
     farida.open(kai.CHILD)
-    farida.page.locator("main").get_by_role("link", name="plan").first.click()
-    farida.look()
+    farida.follow("plan", within=farida.page.locator("main"))
     assert farida.h1 == "School version of Kai’s plan"
     assert "Formulation" not in farida.words
     assert "Saltmarsh" in farida.words
