@@ -5,7 +5,8 @@ from uuid import UUID
 from flask import Flask
 
 from portal.foundation.database import db
-from portal.jobs.engine import REPORTS, engine, over
+from portal.jobs.engine import NOTICES, REPORTS, SEND_NOTICE, engine, over
+from portal.notices.mailing import send_notice as send
 from portal.settings import Settings, plain
 
 
@@ -33,5 +34,15 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
         with app.app_context():
             try:
                 make(UUID(request_id), settings)
+            finally:
+                db.session.remove()
+
+    engine.tasks.pop(SEND_NOTICE, None)
+
+    @engine.task(name=SEND_NOTICE, queue=NOTICES)
+    def send_notice(request_id: str) -> None:
+        with app.app_context():
+            try:
+                send(UUID(request_id), settings)
             finally:
                 db.session.remove()

@@ -224,9 +224,11 @@ begin
   values (breach, it.child_id, it.placement_id, 320, whose, it.id, it.slice, it.written_at, why, clock_ends,
           me.id, me.name, wall.in_words(me.role), now());
   insert into app.milestone (id, child_id, placement_id, slice, mine, kind, source_id, title, state, on_date)
-  values (gen_random_uuid(), it.child_id, it.placement_id, 320, whose, 'breach', breach, 'An entry that was about another child', 'open', wall.today());
+  values (gen_random_uuid(), it.child_id, it.placement_id, 320, whose, 'breach', breach, 'An entry that was about another child', 'open',
+          wall.today());
   insert into app.due_item (id, child_id, placement_id, slice, mine, kind, source_id, title, owners, due_on, legal_limit, rule, explained)
-  values (gen_random_uuid(), it.child_id, it.placement_id, 320, whose, 'breach', breach, 'Assess a possible data breach', whose, due, due, 'BR1', explained);
+  values (gen_random_uuid(), it.child_id, it.placement_id, 320, whose, 'breach', breach, 'Assess a possible data breach', whose, due, due,
+          'BR1', explained);
   told := wall.tell(array_remove(whose || wall.near_in(it.child_id, '{SW,IRO}'), me.id), 'breach', it.child_id);
 end $$;
 
@@ -249,8 +251,10 @@ declare me record; done uuid;
 begin
   select * into me from wall.acting();
   if me.id is null or me.role not in ('RM', 'SW') or me.office not in ('', 'EDT') then return false; end if;
-  update app.breach br set assessed_at = now(), assessed_by = me.name || ', ' || wall.in_words(me.role), harm = harm_found, people_told = told, ico_told = ico
-   where br.id = b and br.assessed_at is null and wall.sees(br.child_id, br.placement_id, br.slice, br.mine, br.id) returning br.id into done;
+  update app.breach br set assessed_at = now(), assessed_by = me.name || ', ' || wall.in_words(me.role), harm = harm_found,
+         people_told = told, ico_told = ico
+   where br.id = b and br.assessed_at is null and wall.sees(br.child_id, br.placement_id, br.slice, br.mine, br.id)
+   returning br.id into done;
   if done is null then return false; end if;
   update app.due_item set done_at = now() where source_id = b and done_at is null;
   update app.milestone set state = 'assessed' where source_id = b;
@@ -304,11 +308,15 @@ declare
 begin
   done := false; told := '{}';
   select * into me from wall.acting();
-  select co.id, co.child_id, co.by_membership_id, co.answered_at, co.slice, co.placement_id, co.mine, e.by_membership_id as author, e.by_role into it
+  select co.id, co.child_id, co.by_membership_id, co.answered_at, co.slice, co.placement_id, co.mine, e.by_membership_id as author,
+         e.by_role
+    into it
     from app.correction co join app.entry e on e.id = co.entry_id where co.id = c for update of co;
   if me.id is null or it.id is null or it.answered_at is not null
-     or not wall.sees(it.child_id, it.placement_id, it.slice, it.mine, it.id) or not wall.corrects(it.author, it.by_role) then return; end if;
-  update app.correction co set answered_at = now(), answered_by = me.name || ', ' || wall.in_words(me.role), accepted = accepts, answer = words
+     or not wall.sees(it.child_id, it.placement_id, it.slice, it.mine, it.id) or not wall.corrects(it.author, it.by_role)
+  then return; end if;
+  update app.correction co set answered_at = now(), answered_by = me.name || ', ' || wall.in_words(me.role), accepted = accepts,
+         answer = words
    where co.id = c;
   update app.due_item set done_at = now() where source_id = c and done_at is null;
   told := wall.tell(array_remove(array[it.by_membership_id], me.id), 'correction_answered', it.child_id);
@@ -347,7 +355,8 @@ begin
   perform pg_advisory_xact_lock(hashtext('break-glass ' || me.id || sought.id));
   child := sought.id;
   state := 'open already';
-  if exists (select from app.break_glass b where b.child_id = sought.id and b.membership_id = me.id and b.ended_at is null and b.until_at > now())
+  if exists (select from app.break_glass b where b.child_id = sought.id and b.membership_id = me.id and b.ended_at is null
+                and b.until_at > now())
      or not with_concern and me.id = any(wall.near_in(sought.id, '{SW}')) then return; end if;
   until := now() + make_interval(hours => hours);
   council := array_remove(wall.near_in(sought.id, '{SW,IRO}'), me.id);
@@ -363,10 +372,12 @@ begin
   place := case when with_concern then 329 else 320 end;
   network := case when with_concern then 49 else 40 end;
   whose := council || managers || me.id;
-  insert into app.break_glass (id, child_id, placement_id, slice, mine, membership_id, name, agency_name, why, concern, opened_at, until_at, reviewers)
+  insert into app.break_glass (id, child_id, placement_id, slice, mine, membership_id, name, agency_name, why, concern, opened_at,
+                               until_at, reviewers)
   values (glass, sought.id, null, place, whose, me.id, me.name, me.agency, why, with_concern, now(), until, council);
   insert into app.due_item (id, child_id, placement_id, slice, mine, kind, source_id, title, owners, due_on, legal_limit, rule, explained)
-  values (gen_random_uuid(), sought.id, null, place, council, 'break_glass', glass, 'Review a record opened by break-glass', council, due, null, 'WD', explained);
+  values (gen_random_uuid(), sought.id, null, place, council, 'break_glass', glass, 'Review a record opened by break-glass', council,
+          due, null, 'WD', explained);
   insert into app.involvement (id, child_id, placement_id, slice, mine, membership_id, name, role, agency_name, capacity, basis, granted_by,
                                known_as, starts_on, ends_on, until_at, ended_at)
   values (gen_random_uuid(), sought.id, null, network, array[me.id], me.id, me.name, me.role, me.agency, 'full', 'break-glass', me.name,
@@ -395,7 +406,8 @@ declare me record; done uuid;
 begin
   select * into me from wall.acting();
   if me.id is null then return false; end if;
-  update app.break_glass g set reviewed_at = now(), reviewed_by = me.name || ', ' || wall.in_words(me.role), justified = finds_justified, review = words
+  update app.break_glass g set reviewed_at = now(), reviewed_by = me.name || ', ' || wall.in_words(me.role), justified = finds_justified,
+         review = words
    where g.id = b and g.reviewed_at is null and me.id = any(g.reviewers) and me.id <> g.membership_id
      and wall.sees(g.child_id, g.placement_id, g.slice, g.mine, g.id) returning g.id into done;
   if done is null then return false; end if;
@@ -427,20 +439,37 @@ grant execute on function wall.strike_out(uuid, uuid, text, text, timestamptz, d
   wall.assess_breach(uuid, text, text, text), wall.close_breach(uuid, text), wall.ask_correction(uuid, uuid, text, date, text),
   wall.answer_correction(uuid, boolean, text), wall.break_glass(uuid, text, date, text, text, integer, boolean, date, text),
   wall.end_break_glass(uuid), wall.review_break_glass(uuid, boolean, text) to portal_web;
-grant execute on function wall.at_a_provider(), wall.opened(uuid) to portal_web, portal_worker;
+grant execute on function wall.at_a_provider(), wall.opened(uuid), wall.corrects(uuid, text) to portal_web, portal_worker;
 grant execute on function wall.notice_to_mail(uuid), wall.notice_mailed(uuid) to portal_worker;
 grant execute on function wall.hide_from_provider(), wall.at_a_provider() to portal_owner;
 """
 
 FUNCTIONS = (
-    "wall.notice_mailed(uuid)", "wall.notice_to_mail(uuid)", "signin.factor(bytea, integer)", "wall.review_break_glass(uuid, boolean, text)",
-    "wall.end_break_glass(uuid)", "wall.opened(uuid)",
-    "wall.break_glass(uuid, text, date, text, text, integer, boolean, date, text)", "wall.hide_from_provider()", "wall.at_a_provider()",
-    "wall.answer_correction(uuid, boolean, text)", "wall.ask_correction(uuid, uuid, text, date, text)", "wall.close_breach(uuid, text)",
-    "wall.assess_breach(uuid, text, text, text)", "wall.saw(uuid)", "wall.strike_out(uuid, uuid, text, text, timestamptz, date, text)",
-    "wall.tell(uuid[], text, uuid)", "wall.near_in(uuid, text[])", "wall.managers_of(uuid, uuid)", "wall.corrects(uuid, text)",
-    "wall.sees(uuid, uuid, smallint, uuid[], uuid)", "wall.acting()", "wall.at_work(uuid)", "wall.in_words(text)", "wall.reads_row()",
-)  # fmt: skip
+    "wall.notice_mailed(uuid)",
+    "wall.notice_to_mail(uuid)",
+    "signin.factor(bytea, integer)",
+    "wall.review_break_glass(uuid, boolean, text)",
+    "wall.end_break_glass(uuid)",
+    "wall.opened(uuid)",
+    "wall.break_glass(uuid, text, date, text, text, integer, boolean, date, text)",
+    "wall.hide_from_provider()",
+    "wall.at_a_provider()",
+    "wall.answer_correction(uuid, boolean, text)",
+    "wall.ask_correction(uuid, uuid, text, date, text)",
+    "wall.close_breach(uuid, text)",
+    "wall.assess_breach(uuid, text, text, text)",
+    "wall.saw(uuid)",
+    "wall.strike_out(uuid, uuid, text, text, timestamptz, date, text)",
+    "wall.tell(uuid[], text, uuid)",
+    "wall.near_in(uuid, text[])",
+    "wall.managers_of(uuid, uuid)",
+    "wall.corrects(uuid, text)",
+    "wall.sees(uuid, uuid, smallint, uuid[], uuid)",
+    "wall.acting()",
+    "wall.at_work(uuid)",
+    "wall.in_words(text)",
+    "wall.reads_row()",
+)
 
 TRAIL = """
 alter policy reads on app.trail using (

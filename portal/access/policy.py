@@ -149,7 +149,8 @@ def _apart(role: Role) -> frozenset[int]:
     parts = {
         part
         for part in Part
-        if (found := cell(part, role)).level >= (READ if corrects_all else CONTRIBUTE) and found.suffix in ({""} if corrects_all else {"", "s", "o"})
+        if (found := cell(part, role)).level >= (READ if corrects_all else CONTRIBUTE)
+        and found.suffix in ({""} if corrects_all else {"", "s", "o"})
     } - {Part.ACCESS_LOG, Part.AGGREGATES}
     council = {Part.ACCESS_LOG} if role in {Role.SW, Role.IRO} else set()
     return frozenset(slice_of(part, KEPT_APART) for part in parts | council)

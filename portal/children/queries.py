@@ -5,7 +5,7 @@ Row security has already hidden what is not the actor's; the sieve does not know
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -14,12 +14,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
-from portal.access.parts import Audience, Part, slice_of
+from portal.access.parts import KEPT_APART, Audience, Part, slice_of
 from portal.access.policy import STRANGER, Nearness, cell, opens
 from portal.access.predicates import Concern
 from portal.children.models import Child, DueItem, Entry, Involvement, Milestone, Walled
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
+from portal.notices import queries as notices
+from portal.notices.queries import Told
 
 
 class Row(Protocol):
@@ -34,6 +36,14 @@ class Row(Protocol):
 
 R = TypeVar("R", bound=Row)
 W = TypeVar("W", bound=Walled)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """That this actor holds the record open by break-glass, and whether with a concern about the provider."""
+
+    until: datetime
+    concern: bool
 
 
 @dataclass(frozen=True)
@@ -56,11 +66,14 @@ class About:
         )
 
     identity_slice: int = 10
+    opened: Opened | None = None
 
 
 def meet(actor: Actor, child_id: UUID) -> About:
     """The child, if they exist for this actor. One statement."""
-    found = db.session.execute(_with_child(actor, select(Child.id.label("child_id")).where(Child.id == child_id), Child.id)).first()
+    found = db.session.execute(
+        _opened(_with_child(actor, select(Child.id.label("child_id")).where(Child.id == child_id), Child.id), Child.id)
+    ).first()
     if found is None:
         raise Unseen
     return _about(actor, found)
@@ -69,7 +82,7 @@ def meet(actor: Actor, child_id: UUID) -> About:
 def meet_by(actor: Actor, model: type[W], ident: UUID) -> tuple[W, About]:
     """A row of a child's record by its id, and the child, in one statement. Unseen when either wall hides it."""
     query = select(model, model.child_id.label("child_id")).where(model.id == ident)
-    found = db.session.execute(_with_child(actor, query, model.child_id)).first()
+    found = db.session.execute(_opened(_with_child(actor, query, model.child_id), model.child_id)).first()
     if found is None:
         raise Unseen
     about = _about(actor, found)
@@ -103,8 +116,8 @@ def identity_slice(actor: Actor) -> int:
 
 
 def entries(actor: Actor, about: About) -> list[Entry]:
-    """Everything written in the parts of the record that this actor reads, in the order of parts. One statement."""
-    query = select(Entry).where(Entry.child_id == about.child_id).order_by(Entry.slice, Entry.id)
+    """Everything written in the parts of the record that this actor reads, by part, but what was struck out. One statement."""
+    query = select(Entry).where(Entry.child_id == about.child_id, Entry.slice % 10 != KEPT_APART).order_by(Entry.slice, Entry.id)
     return sieve(actor, about.nearness, db.session.scalars(query))
 
 
@@ -166,6 +179,7 @@ class ChildList:
     children: list[ListedChild]
     after: UUID | None
     today: date
+    told: list[Told] = field(default_factory=list)
 
     @property
     def concern(self) -> Concern:
@@ -183,7 +197,8 @@ def listed(actor: Actor, today: date, *, after: UUID | None = None) -> ChildList
     wheres = {row.child_id: _where(actor, row) for row in found}
     children = [_line(actor, about, wheres[about.child_id], due.get(about.child_id, [])) for about in abouts]
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return ChildList(children, last.child_id if last is not None else None, today)
+    told = [] if after else notices.as_told(actor, found[0].told if found else notices.unread_alone(actor))
+    return ChildList(children, last.child_id if last is not None else None, today, told)
 
 
 def _one_page(actor: Actor, after: UUID | None) -> Select[Any]:
@@ -202,6 +217,8 @@ def _one_page(actor: Actor, after: UUID | None) -> Select[Any]:
         .order_by(name, Child.id)
         .limit(PAGE + 1)
     )
+    if not after:
+        query = query.add_columns(notices.unread(actor).label("told"))  # once for the list, not for each child
     if after:
         query = query.where(tuple_(name, Child.id) > _place_in_list(actor, after))
     whole: Select[Any] = _with_child(actor, query, Child.id)
@@ -261,6 +278,11 @@ def _with_child(actor: Actor, query: Any, child_id: Any) -> Any:
     )
 
 
+def _opened(query: Any, child_id: Any) -> Any:
+    """For pages about one child: whether the actor holds it open by break-glass."""
+    return query.add_columns(func.wall.opened(child_id, type_=JSONB).label("opened"))
+
+
 def _about(actor: Actor, row: Any) -> About:
     nearness = _nearness(actor, row.standing)
     may_know = opens(actor.role, nearness, slice_=identity_slice(actor), placement=None, mine=False)
@@ -269,7 +291,9 @@ def _about(actor: Actor, row: Any) -> About:
     # The commissioner reads a line about the child and no name.
     known_as = facts.get("known_as") if identity_slice(actor) == slice_of(Part.IDENTITY) else ""
     name = known_as or told_name or row.case_code
-    return About(row.child_id, row.case_code, name, facts, nearness, identity_slice(actor))
+    opened = getattr(row, "opened", None)
+    held = Opened(datetime.fromisoformat(opened["until"]), bool(opened["concern"])) if opened else None
+    return About(row.child_id, row.case_code, name, facts, nearness, identity_slice(actor), held)
 
 
 def _nearness(actor: Actor, standing: Sequence[Sequence[Any]]) -> Nearness:

@@ -70,6 +70,8 @@ COLLEAGUES = (
     ),
 )
 
+ON_DUTY = (PersonStory("femi-lawal", "Femi Lawal", "femi.lawal@harbour.example", "SW", "harbour", "Emergency duty team", office="EDT"),)
+
 STRANGERS = (
     PersonStory(
         "stranger-key-worker", "Joanna Whitlock", "stranger.key-worker@tamarisk-lane.example", "KW", "tamarisk", "Key worker", stranger=True
@@ -103,4 +105,4 @@ STRANGERS = (
     ),
 )
 
-PEOPLE = (*MAIN_CAST, *COLLEAGUES, *STRANGERS)
+PEOPLE = (*MAIN_CAST, *COLLEAGUES, *ON_DUTY, *STRANGERS)

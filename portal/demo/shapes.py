@@ -38,7 +38,10 @@ class HomeStory:
 
 @dataclass(frozen=True, slots=True)
 class PersonStory:
-    """One person with one membership. `manages` names homes (only for a registered manager); a stranger is active, but near no child."""
+    """One person with one membership. `manages` names homes (a registered manager's, or for oversight a responsible individual's);
+
+    a stranger is active, but near no child. `office` narrows the role (portal/agencies/models.py).
+    """
 
     key: str
     name: str
@@ -48,6 +51,7 @@ class PersonStory:
     title: str
     manages: tuple[str, ...] = ()
     stranger: bool = False
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

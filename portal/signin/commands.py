@@ -13,7 +13,7 @@ WRONG_CODE = "That code is not right, or was used already. Wait for the next one
 def check_password(email: str, password: str) -> str:
     """The token of a session that awaits the one-time code. Refused alike for a wrong password and for somebody unknown."""
     tried = "password " + email.strip().lower()
-    _refuse_haste(tried)
+    refuse_haste(tried)
     account = store.account(email.strip())
     if not passwords.fits(account.password_hash if account else None, password) or account is None or account.suspended:
         store.count_failure(tried)
@@ -23,12 +23,7 @@ def check_password(email: str, password: str) -> str:
 
 def check_code(waiting_token: str, waiting: store.Waiting, code: str) -> str:
     """The token of the signed-in session; the waiting one ends. A code is good for one step either side, and once."""
-    tried = f"code {waiting.person_id}"
-    _refuse_haste(tried)
-    step = _step_of(waiting.totp_secret, "".join(code.split()))
-    if step is None or not store.use_code(waiting.person_id, step):
-        store.count_failure(tried)
-        raise Refused(WRONG_CODE)
+    _use_code(waiting, code)
     membership_id = store.first_membership(waiting.person_id)
     if membership_id is None:
         raise Refused("Your account is with no agency now. Ask your agency's administrator.")
@@ -36,7 +31,29 @@ def check_code(waiting_token: str, waiting: store.Waiting, code: str) -> str:
     return store.open_session(waiting.person_id, membership_id=membership_id, strength="password+code")
 
 
-def _refuse_haste(tried: str) -> None:
+def confirm_code(token: str, code: str) -> None:
+    """A fresh factor in the middle of a session, as at sign-in: right, never used before, and not tried too often. Refused otherwise."""
+    factor = store.factor(token)
+    if factor is None:
+        raise Refused(WRONG_CODE)
+    _use_code(factor, code)
+
+
+def _use_code(factor: store.Waiting, code: str) -> None:
+    tried = f"code {factor.person_id}"
+    refuse_haste(tried)
+    step = _step_of(factor.totp_secret, "".join(code.split()))
+    if step is None or not store.use_code(factor.person_id, step):
+        store.count_failure(tried)
+        raise Refused(WRONG_CODE)
+
+
+def count_failure(tried: str) -> None:
+    """One more failed try of this kind: from the fifth on they wait (`refuse_haste`)."""
+    store.count_failure(tried)
+
+
+def refuse_haste(tried: str) -> None:
     seconds = store.seconds_to_wait(tried)
     if seconds > 0:
         raise Refused(f"Too many tries. Wait {seconds} seconds and try again.")

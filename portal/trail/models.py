@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Index, SmallInteger
+from sqlalchemy import ARRAY, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.database import Base, Identified
@@ -12,6 +12,7 @@ from portal.foundation.database import Base, Identified
 class TrailEntry(Identified, Base):
     """One thing seen, done or refused. `abouts` are the slices shown or touched; names and words of the record never stand here.
 
+    `hidden_from_provider`: done under a concern about the provider, set by the database, and shown to nobody there.
     `child_id` of a refused attempt is found by the database from the id that was asked for.
     """
 
@@ -35,3 +36,4 @@ class TrailEntry(Identified, Base):
     rule: Mapped[str]
     reason: Mapped[str]
     request_id: Mapped[str]
+    hidden_from_provider: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -1,6 +1,6 @@
 """What the working pages show: the list of children, and one child's page. Templates get plain values, never rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -14,7 +14,10 @@ from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.children.models import DueItem, Entry, Involvement, Milestone
 from portal.children.queries import ListedChild, MyTurn
+from portal.corrections import queries as corrections
+from portal.corrections.queries import Said, StruckOut
 from portal.foundation import clock
+from portal.notices.queries import Told
 from portal.web.parts import age
 from portal.work.words import PART_HEADINGS, WRITTEN_FOR
 
@@ -29,6 +32,7 @@ class MyChildren:
     children: list[ListedChild]
     after: UUID | None
     begins_the_list: bool
+    told: list[Told]
 
     @property
     def concern(self) -> Concern:
@@ -53,6 +57,7 @@ def my_children(actor: Actor) -> MyChildren:
         children=page.children,
         after=page.after,
         begins_the_list=after is None,
+        told=page.told,
     )
 
 
@@ -69,13 +74,15 @@ def _child_id(text: str) -> UUID | None:
 
 @dataclass(frozen=True)
 class Written:
-    """One entry as a page shows it."""
+    """One entry as a page shows it, with what was said against it."""
 
+    id: UUID
     heading: str
     text: str
     by_name: str
     by_role: str
     written_at: datetime
+    said: list[Said]
 
 
 @dataclass(frozen=True)
@@ -154,6 +161,10 @@ class ChildPage:
     versions: list[VersionShown]
     network: list[Near]
     may_see_trail: bool
+    struck: list[StruckOut]
+    on_top: list[Written]
+    entry_of: dict[UUID, UUID]
+    may_say_wrong: bool
     concern: Concern
 
 
@@ -165,7 +176,8 @@ ON_TOP = frozenset({"identity", "out_of_hours", "allergies"})
 def child_page(actor: Actor, child_id: UUID) -> ChildPage:
     """Five statements: the child, entries, network, what is due, what there is to open."""
     about = children.meet(actor, child_id)
-    written = children.entries(actor, about)
+    record = corrections.record(actor, about)
+    written = record.entries
     network = children.network(actor, about)
     due = children.due_items(actor, about)
     open_ = children.milestones(actor, about)
@@ -179,11 +191,15 @@ def child_page(actor: Actor, child_id: UUID) -> ChildPage:
         due_soon=[_due(actor, item) for item in due if _soon(actor, item, today)],
         due_later=[_due(actor, item) for item in due if not _soon(actor, item, today)],
         to_open=[_to_open(actor, one) for one in open_],
-        parts=_parts(entry for entry in own if entry.kind not in ON_TOP),
-        versions=_versions(for_others),
+        parts=_parts((entry for entry in own if entry.kind not in ON_TOP), record.said),
+        versions=_versions(for_others, record.said),
         network=[_near(one) for one in network if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)],
         may_see_trail=_may_see_trail(actor, about),
-        concern=about.concern(children.shown(written, network, due, open_)),
+        struck=record.struck,
+        on_top=[_written(entry, record.said) for entry in own if entry.kind in ON_TOP],
+        entry_of={one.id: entry for entry, said in record.said.items() for one in said},
+        may_say_wrong=not about.nearness.read_only,
+        concern=about.concern(record.shown | children.shown(network, due, open_)),
     )
 
 
@@ -228,10 +244,10 @@ def _apart(actor: Actor, written: list[Entry]) -> tuple[list[Entry], list[Entry]
     return full, [entry for entry in written if audience_of(entry.slice) != Audience.FULL]
 
 
-def _parts(entries: Iterable[Entry]) -> list[PartShown]:
+def _parts(entries: Iterable[Entry], said: Mapping[UUID, list[Said]]) -> list[PartShown]:
     found: dict[Part, list[Written]] = {}
     for entry in sorted(entries, key=_numbered):
-        found.setdefault(part_of(entry.slice), []).append(_written(entry))
+        found.setdefault(part_of(entry.slice), []).append(_written(entry, said))
     for part, lines in found.items():
         if part >= Part.SHARED_VIEWS:
             lines.reverse()  # what is written again and again is read from the newest
@@ -244,16 +260,16 @@ def _numbered(entry: Entry) -> int:
     return number if isinstance(number, int) else 0
 
 
-def _versions(entries: list[Entry]) -> list[VersionShown]:
+def _versions(entries: list[Entry], said: Mapping[UUID, list[Said]]) -> list[VersionShown]:
     audiences = sorted({audience_of(entry.slice) for entry in entries})
     return [
-        VersionShown(audience, WRITTEN_FOR[audience], _parts(entry for entry in entries if audience_of(entry.slice) == audience))
+        VersionShown(audience, WRITTEN_FOR[audience], _parts((entry for entry in entries if audience_of(entry.slice) == audience), said))
         for audience in audiences
     ]
 
 
-def _written(entry: Entry) -> Written:
-    return Written(entry.heading, entry.text, entry.by_name, entry.by_role, entry.written_at)
+def _written(entry: Entry, said: Mapping[UUID, list[Said]]) -> Written:
+    return Written(entry.id, entry.heading, entry.text, entry.by_name, entry.by_role, entry.written_at, said.get(entry.id, []))
 
 
 def _soon(actor: Actor, item: DueItem, today: date) -> bool:
