@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +57,15 @@ class World:
         """How a membership stands to a child today."""
         if who.suspended_at or who.ended_at or not self.between(who):
             return Nearness()
-        own = [i for i in self.involvements if i.membership_id == who.id and i.child_id == child and not i.ended_at and self.between(i)]
+        own = [
+            i
+            for i in self.involvements
+            if i.membership_id == who.id
+            and i.child_id == child
+            and not i.ended_at
+            and self.between(i)
+            and (i.until_at is None or i.until_at > datetime.now(UTC))
+        ]
         current = [p for p in self.placements if p.child_id == child and p.state == "active" and p.starts_on <= self.today]
         overseen = [p for p in current if self._oversees(who, p)]
         full = [i.placement_id for i in own if i.capacity == "full"] + [p.id for p in overseen]

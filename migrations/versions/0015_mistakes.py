@@ -242,7 +242,7 @@ language sql stable security definer set search_path = pg_catalog as $$
     join app.trail t on t.child_id = br.child_id and t.abouts @> array[br.entry_slice] and t.outcome = 'done'
                     and t.at >= br.entry_written_at and t.at <= br.written_at
    where br.id = b and wall.sees(br.child_id, br.placement_id, br.slice, br.mine, br.id)
-     and (not t.hidden_from_provider or not wall.at_a_provider())
+     and (t.hidden_from_provider is not true or not wall.at_a_provider())
    group by t.membership_id, t.person_name, t.role, t.agency_name order by min(t.at) $$;
 
 create function wall.assess_breach(b uuid, harm_found text, told text, ico text) returns boolean
@@ -328,7 +328,7 @@ BREAKING = """
 -- Everything a membership does with a child while its break-glass with a concern about the provider lasts.
 create function wall.hide_from_provider() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
-  new.hidden_from_provider := new.hidden_from_provider or exists (
+  new.hidden_from_provider := exists (
     select from app.break_glass b where b.child_id = new.child_id and b.membership_id = new.membership_id and b.concern
        and b.until_at > now() and coalesce(b.ended_at, 'infinity') >= now());
   return new;
@@ -481,7 +481,7 @@ alter policy reads on app.trail using (
   and ((select wall.words('app.denied'))::text[] = '{{}}' or not exists (
        select from unnest(abouts) as a where (child_id::text || ':' || a / 10) = any((select wall.words('app.denied'))::text[]))));
 """
-HIDDEN = "and (not hidden_from_provider or not (select wall.at_a_provider()))\n  "
+HIDDEN = "and (hidden_from_provider is not true or not (select wall.at_a_provider()))\n  "
 
 GUARDED = ("strike", "breach", "correction", "break_glass")
 
@@ -570,7 +570,7 @@ def upgrade() -> None:
     op.create_index(
         "notice_unread", "notice", ["to_membership_id"], unique=False, schema="app", postgresql_where=sa.text("read_at is null")
     )
-    op.add_column("trail", sa.Column("hidden_from_provider", sa.Boolean(), server_default=sa.text("false"), nullable=False), schema="app")
+    op.add_column("trail", sa.Column("hidden_from_provider", sa.Boolean(), nullable=True), schema="app")
     for table in GUARDED:
         op.execute(f"call wall.guard('app.{table}')")
     op.execute(TABLES)

@@ -45,7 +45,7 @@ def _answered(scene: Scene) -> Rows:
     entry, text = _entry(scene, Part.HEALTH, "Asthma")
     words = "Our letter of the spring says that montelukast was stopped on trial. Please check before it says that he takes it."
     answer = "Checked with the surgery: the trial ended after two weeks and he takes it again. It stays as it is."
-    yield _correction(scene, "asthma", entry, text, THERAPIST, 9, words, answered=(text.author, 6, False, answer))
+    yield _correction(scene, "asthma", entry, text, by=THERAPIST, days_ago=9, words=words, answered=(text.author, 6, False, answer))
 
 
 def _unanswered(scene: Scene) -> Rows:
@@ -65,13 +65,13 @@ def _unanswered(scene: Scene) -> Rows:
         },
     )
     words = "It is ten pounds a week since his birthday, not nine. We agreed it together."
-    correction = _correction(scene, "pocket money", entry, text, SOCIAL_WORKER, 1, words)
+    correction = _correction(scene, "pocket money", entry, text, by=SOCIAL_WORKER, days_ago=1, words=words)
     yield correction
     limit = explain_working_days(scene.day(1), 10)
     owners = [membership(one) for one in dict.fromkeys((text.author, MANAGER))]
     title = "Answer: somebody says an entry is wrong"
     place = (text.part, text.audience, text.placement)
-    yield _due(scene, "correction", correction[1]["id"], title, owners, place, due=limit.due, rule="WD", explained=limit.sentence)
+    yield _due(scene, "correction", correction[1]["id"], title, owners, place=place, due=limit.due, rule="WD", explained=limit.sentence)
 
 
 def _entry(scene: Scene, part: Part, heading: str) -> tuple[UUID, Text]:
@@ -84,10 +84,10 @@ def _correction(
     key: str,
     entry: UUID,
     text: Text,
+    *,
     by: str,
     days_ago: int,
     words: str,
-    *,
     answered: tuple[str, int, bool, str] | None = None,
 ) -> Row:
     mine = [membership(by), membership(text.author)]
@@ -172,7 +172,7 @@ def _wrong_child(scene: Scene) -> Rows:
     )
     place = (Part.ACCESS_LOG, Audience.FULL, scene.current.key)
     due = london_day(limit.due)
-    yield _due(scene, "breach", breach, "Assess a possible data breach", owners, place, due=due, rule="BR1", explained=limit.sentence)
+    yield _due(scene, "breach", breach, "Assess a possible data breach", owners, place=place, due=due, rule="BR1", explained=limit.sentence)
     yield _notice(scene, "breach", SOCIAL_WORKER, struck)
 
 
@@ -228,7 +228,7 @@ def _emergency(scene: Scene) -> Rows:
     limit = explain_working_days(opened, 1)
     place = (Part.ACCESS_LOG, Audience.FULL, None)
     title = "Review a record opened by break-glass"
-    yield _due(scene, "break_glass", glass, title, near, place, due=limit.due, rule="WD", explained=limit.sentence)
+    yield _due(scene, "break_glass", glass, title, near, place=place, due=limit.due, rule="WD", explained=limit.sentence)
     for person in (SOCIAL_WORKER, REVIEWER, MANAGER):
         yield _notice(scene, "break_glass", person, opened)
     for minutes, permission in ((1, SEE_CHILD), (4, READ_PLAN)):
@@ -236,10 +236,11 @@ def _emergency(scene: Scene) -> Rows:
         yield from told(scene, look, at=opened + timedelta(minutes=minutes))
 
 
-def _due(scene: Scene, kind: str, source: UUID, title: str, owners: list[UUID], place: tuple[int, int, str | None], **when: Any) -> Row:
+def _due(scene: Scene, kind: str, source: UUID, title: str, owners: list[UUID], **when: Any) -> Row:
+    part, audience, placement = when["place"]
     return DueItem, {
         "id": ident("due", f"{kind} {source}"),
-        **scene.walled(*place, owners),
+        **scene.walled(part, audience, placement, owners),
         "kind": kind,
         "source_id": source,
         "title": title,

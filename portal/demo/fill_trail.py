@@ -94,5 +94,5 @@ def _row(scene: Scene, look: Look, abouts: list[int], at: datetime | None) -> Ro
         "rule": look.rule,
         "reason": "",
         "request_id": ident("request", key).hex,
-        "hidden_from_provider": False,
+        "hidden_from_provider": None,
     }

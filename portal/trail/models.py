@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Index, SmallInteger, text
+from sqlalchemy import ARRAY, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.database import Base, Identified
@@ -36,4 +36,4 @@ class TrailEntry(Identified, Base):
     rule: Mapped[str]
     reason: Mapped[str]
     request_id: Mapped[str]
-    hidden_from_provider: Mapped[bool] = mapped_column(server_default=text("false"))
+    hidden_from_provider: Mapped[bool | None]
