@@ -301,7 +301,7 @@ begin
   done := true;
 end $$;
 
-create function wall.answer_correction(c uuid, accepts boolean, words text, out done boolean, out told uuid[])
+create function wall.answer_correction(c uuid, accepts boolean, answered text, out done boolean, out told uuid[])
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
   me record; it record;
@@ -316,7 +316,7 @@ begin
      or not wall.sees(it.child_id, it.placement_id, it.slice, it.mine, it.id) or not wall.corrects(it.author, it.by_role)
   then return; end if;
   update app.correction co set answered_at = now(), answered_by = me.name || ', ' || wall.in_words(me.role), accepted = accepts,
-         answer = words
+         answer = answered
    where co.id = c;
   update app.due_item set done_at = now() where source_id = c and done_at is null;
   told := wall.tell(array_remove(array[it.by_membership_id], me.id), 'correction_answered', it.child_id);
