@@ -33,7 +33,9 @@ def on_duty(visit: Visit) -> Visitor:
 
 @pytest.fixture
 def surname(owner: psycopg.Connection[Any]) -> str:
-    row = owner.execute("select facts ->> 'legal_name' as name from app.entry where kind = 'identity' and slice = 10 and child_id = %s", [KAI]).fetchone()  # fmt: skip
+    row = owner.execute(
+        "select facts ->> 'legal_name' as name from app.entry where kind = 'identity' and slice = 10 and child_id = %s", [KAI]
+    ).fetchone()
     assert row is not None
     return str(row.name.split()[-1])
 
