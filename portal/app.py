@@ -8,10 +8,13 @@ from htmx_flask import Htmx
 from jinja2 import StrictUndefined
 
 from portal import settings
+from portal.breakglass import views as breakglass
+from portal.corrections import views as corrections
 from portal.foundation import clock
 from portal.foundation.database import db, engine_options
 from portal.foundation.refusals import Refused
 from portal.health import views as health
+from portal.notices import views as notices
 from portal.oversight import views as oversight
 from portal.plans import views as plans
 from portal.reports import views as reports
@@ -54,7 +57,10 @@ def create_app(given: Settings | None = None) -> Flask:
     errors.install(app)
     gate.install(app)
 
-    for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people, sharing, delegates, circles):
+    for feature in (
+        health, signin, notices, work, plans, transitions, reviews, corrections, breakglass, reports, oversight, standing, people, sharing,
+        delegates, circles,
+    ):  # fmt: skip
         app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)
     return app

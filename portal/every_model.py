@@ -1,7 +1,10 @@
 """Floor 9: every table, for migrations and for the tests that walk them all."""
 
 import portal.agencies.models
+import portal.breakglass.models
 import portal.children.models
+import portal.corrections.models
+import portal.notices.models
 import portal.plans.models
 import portal.reports.models
 import portal.reviews.models

@@ -6,7 +6,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from portal.foundation.database import db
-from portal.jobs.engine import REPORTS, engine, over
+from portal.jobs.engine import NOTICES, REPORTS, SEND_NOTICE, engine, over
+from portal.notices.mailing import send_notice as send
 from portal.settings import Settings, plain
 from portal.trail.audit import AT_ONCE
 
@@ -33,6 +34,7 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
 
     engine.tasks.pop("make_documents", None)
     engine.tasks.pop(ORDER_THE_TRAIL, None)
+    engine.tasks.pop(SEND_NOTICE, None)
     engine.periodic_registry.periodic_tasks.pop((ORDER_THE_TRAIL, ""), None)
 
     @engine.task(name="make_documents", queue=REPORTS)
@@ -48,3 +50,11 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
     def order_the_trail(timestamp: int) -> None:  # noqa: ARG001
         with app.app_context(), db.engine.begin() as connection:
             connection.execute(text("select wall.order_trail(:at_once)"), {"at_once": AT_ONCE})
+
+    @engine.task(name=SEND_NOTICE, queue=NOTICES)
+    def send_notice(request_id: str) -> None:
+        with app.app_context():
+            try:
+                send(UUID(request_id), settings)
+            finally:
+                db.session.remove()

@@ -62,7 +62,13 @@ class World:
         if who.suspended_at or who.ended_at or not self.between(who) or who.office == "ADMIN":
             return Nearness()
         covered = self.covered(who)
-        own = [i for i in self.involvements if i.membership_id in {who.id, *covered} and i.child_id == child and self._counts(who, i)]
+        own = [
+            i
+            for i in self.involvements
+            if (i.membership_id == who.id or (i.membership_id in covered and i.basis != "break-glass"))
+            and i.child_id == child
+            and self._counts(who, i)
+        ]
         current = [p for p in self.placements if p.child_id == child and p.state == "active" and p.starts_on <= self.today]
         overseen = [p for p in current if self._oversees(who, p)]
         full = [i.placement_id for i in own if i.capacity == "full"] + [p.id for p in overseen]

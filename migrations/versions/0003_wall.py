@@ -116,7 +116,8 @@ begin
     into near, edge, places
     from app.involvement i
    where i.membership_id = any(m || covers) and i.ended_at is null and i.starts_on <= today and (i.ends_on is null or i.ends_on >= today)
-     and (i.until_at is null or i.until_at > now()) and (who.office <> 'REG44' or wall.consented(i.id));
+     and (i.until_at is null or i.until_at > now()) and (who.office <> 'REG44' or wall.consented(i.id))
+     and (i.membership_id = m or i.basis <> 'break-glass');
 
   if who.role = 'RM' and who.office in ('', 'RI') then
     select coalesce(array_agg(distinct p.child_id), '{}'), coalesce(array_agg(distinct p.id), '{}') into over, more
@@ -186,6 +187,8 @@ create function wall.covered_by(m uuid) returns uuid[] language sql stable set s
 create function wall.consented(i uuid) returns boolean language sql stable set search_path = pg_catalog as $$
   select count(*) filter (where c.whose = 'child') > 0 and count(*) filter (where c.whose = 'authority') > 0
     from app.consent c where c.involvement_id = i and c.given $$;
+create function wall.at_a_provider() returns boolean language sql stable security definer set search_path = pg_catalog as $$
+  select exists (select from app.agency a where a.id = wall.agency() and a.kind = 'provider') $$;
 """
 
 # For the gate in Python, which works from these facts by the policy table and never from the settings above.
@@ -200,6 +203,7 @@ create function wall.standing(c uuid) returns jsonb language sql stable security
     select i.capacity as kind, i.placement_id::text as ref, null::smallint as number
       from app.involvement i, who
      where i.child_id = c and i.membership_id in (select id from acting) and i.ended_at is null
+       and (i.membership_id = who.id or i.basis <> 'break-glass')
        and (who.office <> 'REG44' or wall.consented(i.id)) and i.starts_on <= wall.today()
        and coalesce(i.ends_on, 'infinity') >= wall.today()
        and coalesce(i.until_at, 'infinity') > now()
@@ -252,7 +256,7 @@ end $$;
 # The one formulation (walls.md). Who covers for somebody has what is theirs of reviews, decisions and moves (21, 23, 25), and
 # nothing that was written to that one alone. Adding and changing need the same nearness and a slice that the role writes. At the edge
 # (receiving or leaving) one sees one's own involvement and one's own items of the move, and writes those items only. A release
-# never opens parts 10, 20 and 31, whatever row or slice it names.
+# never opens parts 10, 20 and 31, nor what is kept apart (audience 9), whatever row or slice it names.
 GUARD = """
 create function wall.near_row(slices text, own text, at_the_edge text) returns text
 language sql immutable set search_path = pg_catalog as $$
@@ -275,7 +279,7 @@ begin
   execute format('create policy migrations on %s to portal_owner using (true) with check (true)', t);
   execute format('create policy wall_reads on %s for select to portal_wall using (true)', t);
   execute format('create policy reads on %s for select to portal_web, portal_worker using (
-      (%s) or child_id = any((select wall.ids(''app.released''))::uuid[]) and slice / 10 not in (10, 20, 31)
+      (%s) or child_id = any((select wall.ids(''app.released''))::uuid[]) and slice / 10 not in (10, 20, 31) and slice %% 10 <> 9
         and ((child_id, slice) in (select r.child_id, r.slice from wall.released_slices() r)
              or id = any((select wall.released_rows())::uuid[])))', t, wall.near_row('app.slices', 'app.own', '4, 25'));
   execute format('create policy adds on %s for insert to portal_web, portal_worker with check (%s)', t,
@@ -293,9 +297,10 @@ revoke all on all functions in schema wall from public;
 revoke all on all procedures in schema wall from public;
 grant usage on schema wall to portal_owner, portal_web, portal_worker;
 grant execute on function wall.me(), wall.agency(), wall.everywhere(), wall.ids(text), wall.numbers(text), wall.words(text), wall.today(),
-  wall.enter(uuid), wall.enter_system(text), wall.released_slices(), wall.released_rows(), wall.standing(uuid) to portal_web, portal_worker;
+  wall.enter(uuid), wall.enter_system(text), wall.released_slices(), wall.released_rows(), wall.standing(uuid),
+  wall.at_a_provider() to portal_web, portal_worker;
 grant execute on procedure wall.guard(regclass) to portal_owner;
-grant execute on function wall.near_row(text, text, text) to portal_owner;
+grant execute on function wall.near_row(text, text, text), wall.at_a_provider() to portal_owner;
 grant insert, select, delete on wall.guarded to portal_owner;
 grant select, insert, update, delete on wall.readable, wall.writable to portal_owner;
 grant select on wall.readable, wall.writable to portal_web, portal_worker;

@@ -8,7 +8,8 @@ down_revision = "0003"
 
 
 # An entry shows only to those who may read part 32 and every part that it is about (domain.md, rulings). Who sees only the
-# placements of their own involvement does not learn of another provider's people: that it exists is not theirs to know.
+# placements of their own involvement does not learn of another provider's people: that it exists is not theirs to know. What was
+# done under a concern about the provider is hidden from everybody there.
 WALL = """
 alter table app.trail enable row level security;
 alter table app.trail force row level security;
@@ -22,6 +23,7 @@ create policy reads on app.trail for select to portal_web, portal_worker using (
          and abouts <@ (select wall.numbers('app.own'))::smallint[])
   and ((select wall.everywhere()) or role not in ('KW', 'RM', 'CL') or agency_id = (select wall.agency())
        or membership_id = (select wall.me()))
+  and (hidden_from_provider is not true or not (select wall.at_a_provider()))
   and ((select wall.words('app.denied'))::text[] = '{}' or not exists (
        select from unnest(abouts) as a where (child_id::text || ':' || a / 10) = any((select wall.words('app.denied'))::text[]))));
 grant insert, select on app.trail to portal_web, portal_worker;
@@ -70,6 +72,7 @@ def upgrade() -> None:
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("request_id", sa.Text(), nullable=False),
+        sa.Column("hidden_from_provider", sa.Boolean(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("trail_pkey")),
         schema="app",

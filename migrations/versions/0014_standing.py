@@ -55,9 +55,10 @@ ASKED_AND_ANSWERED = """
 create function wall.refuse(sentence text) returns void language plpgsql set search_path = pg_catalog as $$
 begin raise exception using errcode = 'PS001', message = sentence; end $$;
 
-create function wall.who(out id uuid, out role text, out office text, out agency_id uuid, out agency text, out name text)
+create function wall.who(out id uuid, out role text, out office text, out agency_id uuid, out agency text, out name text,
+                         out kind text)
 language sql stable set search_path = pg_catalog as $$
-  select m.id, m.role, coalesce(m.office, ''), a.id, a.name, p.name
+  select m.id, m.role, coalesce(m.office, ''), a.id, a.name, p.name, a.kind
     from app.membership m join app.person p on p.id = m.person_id join app.agency a on a.id = m.agency_id where m.id = wall.me() $$;
 
 create function wall.member(m uuid, out id uuid, out role text, out office text, out agency_id uuid, out agency text, out kind text,
@@ -103,7 +104,8 @@ create function wall.gone(members uuid[]) returns uuid[] language sql stable sec
 create function wall.near_already(m uuid, c uuid, placed uuid, how text, since date) returns boolean
 language sql stable set search_path = pg_catalog as $$
   select exists (select from app.involvement i where i.membership_id = m and i.child_id = c and i.capacity = how
-    and i.placement_id is not distinct from placed and i.ended_at is null and coalesce(i.ends_on, 'infinity') >= since
+    and i.placement_id is not distinct from placed and i.basis <> 'break-glass'
+    and i.ended_at is null and coalesce(i.ends_on, 'infinity') >= since
     and coalesce(i.until_at, 'infinity') > now()) $$;
 
 create function wall.grant_involvement(new_id uuid, c uuid, m uuid, how text, placed uuid, ground text, why text, since date, until date)
@@ -243,7 +245,7 @@ begin
   end if;
   for n in 1 .. cardinality(moved) loop
     select * into it from app.involvement v where v.id = moved[n] for update;
-    if it.id is null or it.membership_id <> m or not coalesce(
+    if it.id is null or it.membership_id <> m or it.basis = 'break-glass' or not coalesce(
          wall.arranges(it.child_id, it.placement_id, leaver.agency_id, leaver.kind), false)
        or not (it.ended_at is null and coalesce(it.ends_on, 'infinity') >= wall.today() or it.ended_because like 'They left %') then
       perform wall.refuse('What is handed over has changed meanwhile. Look at the list again.');

@@ -54,6 +54,7 @@ language sql stable security definer set search_path = pg_catalog as $$
        where i.child_id = c and i.ended_at is null and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today()
          and coalesce(i.until_at, 'infinity') > now()
          and (i.placement_id is null or wall.everywhere() or i.placement_id = any(wall.ids('app.placements')))
+         and (i.slice % 10 <> 9 or i.membership_id = wall.me())
       union all
       select h.membership_id, 'full' from app.placement pl join app.home_manager h on h.home_id = pl.home_id
        where pl.child_id = c and pl.state = 'active' and pl.starts_on <= wall.today()

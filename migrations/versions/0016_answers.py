@@ -48,7 +48,8 @@ language sql stable security definer set search_path = pg_catalog as $$
       from app.placement p join app.membership mb on mb.agency_id = p.authority_id and mb.role in ('VSH', 'CO')
      where p.child_id = c and p.state = 'active' and p.starts_on <= wall.today() and mb.office is distinct from 'ADMIN'),
   people as (
-    select i.membership_id as id from app.involvement i where i.child_id = c and i.membership_id = any(asked)
+    select i.membership_id as id from app.involvement i
+     where i.child_id = c and i.membership_id = any(asked) and (i.slice % 10 <> 9 or i.membership_id = wall.me())
     union select o.id from over o)
   select mb.id, p.name, mb.role, coalesce(mb.office, ''), a.id, a.name, a.kind,
          p.suspended_at is null and mb.ended_at is null and mb.starts_on <= wall.today()
@@ -115,7 +116,8 @@ create function wall.leaf_of(t app.trail) returns bytea language sql stable set 
     from unnest(array[
       t.id::text, (extract(epoch from t.at) * 1000000)::bigint::text, t.person_id::text, t.person_name, t.membership_id::text,
       t.agency_id::text, t.agency_name, t.role, t.session_mark, t.strength, t.action, t.outcome, t.child_id::text, t.object_id::text,
-      array_to_string(t.abouts, ','), t.rule, t.reason, t.request_id, t.source, t.xid::text]) with ordinality as f(field, place) $$;
+      array_to_string(t.abouts, ','), t.rule, t.reason, t.request_id, t.hidden_from_provider::text, t.source,
+      t.xid::text]) with ordinality as f(field, place) $$;
 
 create function wall.order_trail(at_most integer, out taken integer, out horizon bigint)
 language plpgsql security definer set search_path = pg_catalog as $$

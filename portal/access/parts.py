@@ -83,6 +83,9 @@ VERSIONS = tuple(Audience)[: Audience.CHAIR]
 """The audiences of which a part has versions."""
 
 
+KEPT_APART = 9
+"""The audience of nobody's version: what was struck out, and what is kept from the provider while there is a concern about it."""
+
 OWN_AUDIENCE: dict[Role, Audience] = {
     Role.DT: Audience.SCHOOL,
     Role.VSH: Audience.SCHOOL,
@@ -198,3 +201,8 @@ def part_of(slice_: int) -> Part:
 
 def audience_of(slice_: int) -> Audience:
     return Audience(slice_ % 10)
+
+
+def kept_apart(slice_: int) -> bool:
+    """Whether a row of this slice is only its own people's: never anybody's by nearness, never opened by a release."""
+    return slice_ % 10 == KEPT_APART

@@ -23,6 +23,8 @@ from portal.access.predicates import (
     looks_over_who_is_near,
     manages_a_home,
     near_the_child,
+    no_visitor,
+    opens_in_an_emergency,
     owns_it,
     reads_it,
     shares_the_record,
@@ -198,6 +200,41 @@ SEE_WHO_CAN_PLAINLY = Permission(
     "These words are for the child, and for the social worker, the manager, the key worker and the reviewing officer.",
 )
 SEE_DOINGS = Permission("see what a person did", ((signed_in,),))
+
+READ_NOTICE = Permission("mark a notice as read", ((signed_in,),))
+SEE_ENTRY = Permission("look at one entry", ((reads_it,),))
+ASK_CORRECTION = Permission("say that an entry is wrong", ((reads_it, no_visitor),))
+ANSWER_CORRECTION = Permission(
+    "answer that an entry is wrong",
+    ((owns_it, reads_it),),
+    refusal="This is answered by who wrote the entry, or by the registered manager or the social worker of who wrote it.",
+)
+STRIKE_OUT = Permission(
+    "strike out an entry",
+    ((owns_it, reads_it),),
+    refusal="An entry is struck out by who wrote it, or by the registered manager or the social worker of who wrote it. "
+    "You can say what is wrong with it, and get an answer.",
+)
+READ_BREACH = Permission("read about a breach", ((reads_it,),), Part.ACCESS_LOG)
+HANDLE_BREACH = Permission(
+    "deal with a breach",
+    ((acts_on_behalf, reads_it, no_visitor),),
+    Part.ACCESS_LOG,
+    "A breach is dealt with by the registered manager and the social worker.",
+)
+BREAK_GLASS = Permission(
+    "open by break-glass",
+    ((opens_in_an_emergency,),),
+    refusal="Only a social worker of the placing council or an emergency duty team opens a record by break-glass.",
+)
+END_BREAK_GLASS = Permission("end a break-glass", ((near_the_child, opens_in_an_emergency),))
+SEE_BREAK_GLASS = Permission("look at a break-glass", ((reads_it,),), Part.ACCESS_LOG)
+REVIEW_BREAK_GLASS = Permission(
+    "review a break-glass",
+    ((owns_it, reads_it, no_visitor),),
+    Part.ACCESS_LOG,
+    "A break-glass is reviewed by the social worker or the reviewing officer, never by who opened it.",
+)
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

@@ -12,12 +12,14 @@ from functools import cache
 from portal.access.parts import (
     CHECKS_EVERY_VERSION,
     CLOSED_CIRCLES,
+    KEPT_APART,
     NEVER_RELEASED,
     OWN_AUDIENCE,
     VERSIONS,
     Audience,
     Part,
     Role,
+    kept_apart,
     part_of,
     slice_of,
 )
@@ -139,8 +141,25 @@ def own_slices(role: Role, level: int = READ) -> frozenset[int]:
         if (found := cell(part, role)).level >= level and found.suffix == "o"
         for audience in VERSIONS
     )
-    circles = frozenset(one for one, roles in CLOSED_CIRCLES.items() if role in roles) if level == READ else frozenset()
-    return own | circles | slices(role, level)
+    if level > READ:
+        return own | slices(role, level)
+    circles = frozenset(one for one, roles in CLOSED_CIRCLES.items() if role in roles)
+    return own | circles | _apart(role) | slices(role, level)
+
+
+def _apart(role: Role) -> frozenset[int]:
+    """Of which parts somebody goes on reading what they struck out: the manager and the social worker of all they read, others of what
+    they add to. In part 32 it is what the council keeps from the provider, and so never the provider's.
+    """
+    corrects_all = role in {Role.RM, Role.SW}
+    parts = {
+        part
+        for part in Part
+        if (found := cell(part, role)).level >= (READ if corrects_all else CONTRIBUTE)
+        and found.suffix in ({""} if corrects_all else {"", "s", "o"})
+    } - {Part.ACCESS_LOG, Part.AGGREGATES}
+    council = {Part.ACCESS_LOG} if role in {Role.SW, Role.IRO} else set()
+    return frozenset(slice_of(part, KEPT_APART) for part in parts | council)
 
 
 @dataclass(frozen=True)
@@ -197,7 +216,8 @@ def opens(
             return True
     if mine and not closed and slice_ in own_slices(role, level) and (nearness.full or part in _at_the_edge(level)):
         return True
-    return level == READ and part not in NEVER_RELEASED and (slice_ in nearness.released_slices or row in nearness.released_rows)
+    released = slice_ in nearness.released_slices or row in nearness.released_rows
+    return level == READ and released and part not in NEVER_RELEASED and not kept_apart(slice_)
 
 
 def _at_the_edge(level: int) -> frozenset[Part]:

@@ -91,6 +91,16 @@ def administers(actor: Actor, _concern: Concern) -> bool:
     return actor.office == "ADMIN"
 
 
+def no_visitor(_actor: Actor, concern: Concern) -> bool:
+    """Offices that inspect read, and write nothing."""
+    return not concern.nearness.read_only
+
+
+def opens_in_an_emergency(actor: Actor, _concern: Concern) -> bool:
+    """A social worker of a council, the emergency duty team's among them; the database asks of which council."""
+    return actor.role is Role.SW and actor.agency_kind == "authority" and actor.office in {"", "EDT"}
+
+
 def acts_on_behalf(actor: Actor, _concern: Concern) -> bool:
     """RM and SW may complete a checklist item for its owner, with a reason (domain.md, rulings)."""
     return actor.role in {Role.RM, Role.SW}

@@ -5,7 +5,7 @@ Row security has already hidden what is not the actor's; the sieve does not know
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
@@ -15,12 +15,14 @@ from sqlalchemy import cast as cast_
 from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.access.actor import Actor
-from portal.access.parts import Audience, Part, Role, slice_of
+from portal.access.parts import KEPT_APART, Audience, Part, Role, slice_of
 from portal.access.policy import STRANGER, Nearness, cell, is_own, opens
 from portal.access.predicates import Concern
 from portal.children.models import Child, DueItem, Entry, Involvement, Milestone, Walled
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
+from portal.notices import queries as notices
+from portal.notices.queries import Told
 
 
 class Row(Protocol):
@@ -35,6 +37,14 @@ class Row(Protocol):
 
 R = TypeVar("R", bound=Row)
 W = TypeVar("W", bound=Walled)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """That this actor holds the record open by break-glass, and whether with a concern about the provider."""
+
+    until: datetime
+    concern: bool
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,7 @@ class About:
 
     identity_slice: int = 10
     covered: dict[UUID, str] = field(default_factory=dict)
+    opened: Opened | None = None
 
     def covering(self, owners: Iterable[UUID]) -> str:
         """For whom somebody would do what these people own: the names of those they cover for, or nothing."""
@@ -81,7 +92,7 @@ def meet(actor: Actor, child_id: UUID) -> About:
 @cache
 def _meeting(identity: int) -> Select[Any]:
     query: Select[Any] = _with_child(identity, select(Child.id.label("child_id")).where(Child.id == bindparam("child")), Child.id)
-    return query
+    return _with_opened(query, Child.id)
 
 
 def meet_by(actor: Actor, model: type[W], ident: UUID) -> tuple[W, About]:
@@ -184,7 +195,7 @@ def identity_slice(actor: Actor) -> int:
 
 
 def entries(actor: Actor, about: About) -> list[Entry]:
-    """Everything written in the parts of the record that this actor reads, in the order of parts. One statement."""
+    """Everything written in the parts of the record that this actor reads, by part, but what was struck out. One statement."""
     return cast("list[Entry]", _of_child(actor, about, _ENTRIES))
 
 
@@ -219,7 +230,7 @@ def _all_of(model: type[Walled]) -> Select[Any]:
     return select(*inspect(model).columns).where(model.child_id == bindparam("child"))
 
 
-_ENTRIES = _all_of(Entry).order_by(Entry.slice, Entry.id)
+_ENTRIES = _all_of(Entry).where(Entry.slice % 10 != KEPT_APART).order_by(Entry.slice, Entry.id)
 _MILESTONES = _all_of(Milestone).order_by(Milestone.on_date.desc())
 _NETWORK = _all_of(Involvement).where(Involvement.ended_at.is_(None)).order_by(Involvement.name)
 _DUE = _all_of(DueItem).where(DueItem.done_at.is_(None)).order_by(DueItem.due_on, DueItem.id)
@@ -278,6 +289,7 @@ class ChildList:
     children: list[ListedChild]
     after: UUID | None
     today: date
+    told: list[Told] = field(default_factory=list)
 
     @property
     def concern(self) -> Concern:
@@ -289,13 +301,15 @@ PAGE = 25
 
 def listed(actor: Actor, today: date, *, after: UUID | None = None) -> ChildList:
     """The children this membership is near, by known-as name, 25 a page. Two statements, with 2 children or 2,000."""
-    found = db.session.execute(_one_page(identity_slice(actor), continued=after is not None), {"after": after}).all()
+    asked = {"after": after, "reader": actor.membership_id}
+    found = db.session.execute(_one_page(identity_slice(actor), continued=after is not None), asked).all()
     abouts = [about for row in found[:PAGE] if (about := _about(actor, row)).nearness.involved]
     due = _due_of(actor, abouts)
     wheres = {row.child_id: _where(actor, row) for row in found}
     children = [_line(actor, about, wheres[about.child_id], due.get(about.child_id, [])) for about in abouts]
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return ChildList(children, last.child_id if last is not None else None, today)
+    told = [] if after else notices.as_told(actor, found[0].told if found else notices.unread_alone(actor))
+    return ChildList(children, last.child_id if last is not None else None, today, told)
 
 
 @cache
@@ -324,6 +338,8 @@ def _one_page(identity: int, *, continued: bool) -> Select[Any]:
         .select_from(one.outerjoin(home, true()))
         .order_by(one.c.name, one.c.child_id)
     )
+    if not continued:
+        query = query.add_columns(notices.unread().label("told"))  # once for the list, not for each child
     whole: Select[Any] = _with_child(identity, query, one.c.child_id)
     return whole
 
@@ -375,6 +391,11 @@ def _with_child(identity: int, query: Any, child_id: Any) -> Any:
     return query.outerjoin(_identity, and_(_identity.c.child_id == child_id, _identity.c.kind == "identity", _identity.c.slice == identity))
 
 
+def _with_opened(query: Any, child_id: Any) -> Any:
+    """For pages about one child: whether the actor holds it open by break-glass."""
+    return query.add_columns(func.wall.opened(child_id, type_=JSONB).label("opened"))
+
+
 def _about(actor: Actor, row: Any) -> About:
     nearness = _nearness(actor, row.standing)
     may_know = opens(actor.role, nearness, slice_=identity_slice(actor), placement=None, mine=False)
@@ -383,7 +404,9 @@ def _about(actor: Actor, row: Any) -> About:
     # The commissioner reads a line about the child and no name.
     known_as = facts.get("known_as") if identity_slice(actor) == slice_of(Part.IDENTITY) else ""
     name = known_as or told_name or row.case_code
-    return About(row.child_id, row.case_code, name, facts, nearness, identity_slice(actor), _covered(row.standing))
+    opened = getattr(row, "opened", None)
+    held = Opened(datetime.fromisoformat(opened["until"]), bool(opened["concern"])) if opened else None
+    return About(row.child_id, row.case_code, name, facts, nearness, identity_slice(actor), _covered(row.standing), held)
 
 
 def _covered(standing: Sequence[Sequence[Any]]) -> dict[UUID, str]:

@@ -508,8 +508,26 @@ _QUALITY = (
     ),
 )
 
+_BREACHES = (
+    Rule(
+        "BR1",
+        "A personal data breach reported to the Information Commissioner",
+        "becoming aware of the breach",
+        hours(72),
+        ("RM",),
+        Basis.LEGAL,
+        "UK GDPR Article 33(1)",
+        Confidence.GENERAL,
+        note="Not needed where a risk to people is unlikely; that is written down too.",
+    ),
+)
+
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {rule.id: rule for family in (_PLACEMENT, _REVIEW, _HEALTH, _EDUCATION, _LEAVING, _MOVES, _INCIDENTS, _QUALITY) for rule in family}
+    {
+        rule.id: rule
+        for family in (_PLACEMENT, _REVIEW, _HEALTH, _EDUCATION, _LEAVING, _MOVES, _INCIDENTS, _QUALITY, _BREACHES)
+        for rule in family
+    }
 )
 """Every rule by its id, in the order of the domain's table."""
 

@@ -96,6 +96,7 @@ OFFICES = (
     ),
 )
 """People whose office narrows their role: they manage an agency's people, or look and write nothing."""
+ON_DUTY = (PersonStory("femi-lawal", "Femi Lawal", "femi.lawal@harbour.example", "SW", "harbour", "Emergency duty team", office="EDT"),)
 
 STRANGERS = (
     PersonStory(
@@ -130,4 +131,4 @@ STRANGERS = (
     ),
 )
 
-PEOPLE = (*MAIN_CAST, *COLLEAGUES, *OFFICES, *STRANGERS)
+PEOPLE = (*MAIN_CAST, *COLLEAGUES, *OFFICES, *ON_DUTY, *STRANGERS)

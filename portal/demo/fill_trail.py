@@ -1,7 +1,7 @@
 """A few days of one child's trail, in the very shape that the gate writes it, so that its page has something to show."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from portal.access.parts import Role
@@ -60,21 +60,21 @@ def trail(child: ChildStory, today: date) -> Rows:
         Look(1, "stranger-teacher", SEE_CHILD, scene.child_id, frozenset(), UNSEEN),
     )
     for look in looks:
-        yield from _told(scene, look)
+        yield from told(scene, look)
 
 
-def _told(scene: Scene, look: Look) -> Rows:
+def told(scene: Scene, look: Look, at: datetime | None = None) -> Rows:
     """What every reader of the trail may read stands together, anything else apart (portal/trail/record.py)."""
     together = look.read & OPEN_TO_EVERY_READER
     apart = [frozenset({one}) for one in sorted(look.read - together)]
     for abouts in ([together] if together or not apart else []) + apart:
-        yield _row(scene, look, sorted(abouts))
+        yield _row(scene, look, sorted(abouts), at)
 
 
-def _row(scene: Scene, look: Look, abouts: list[int]) -> Row:
+def _row(scene: Scene, look: Look, abouts: list[int], at: datetime | None) -> Row:
     story = PERSON[look.person]
     key = f"{look.person} {look.permission.name} {look.days_ago} {look.refused}"
-    at = scene.moment(look.days_ago, key)
+    at = at or scene.moment(look.days_ago, key)
     return TrailEntry, {
         "id": ident_at("trail", f"{key} {abouts}", at),
         "at": at,
@@ -94,4 +94,5 @@ def _row(scene: Scene, look: Look, abouts: list[int]) -> Row:
         "rule": look.rule,
         "reason": "",
         "request_id": ident("request", key).hex,
+        "hidden_from_provider": None,
     }

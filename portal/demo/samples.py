@@ -17,10 +17,11 @@ from portal.reports.models import ReportVariant
 from portal.web.gate import Mark
 
 KEY_WORKER, MANAGER, TEACHER, COMMISSIONER = "ruth-adeyemi", "gareth-pryce", "farida-ali", "aoife-brennan"
-SOCIAL_WORKER, ADMINISTRATOR = "sunita-rao", "glenn-fairbairn"
+SOCIAL_WORKER, ADMINISTRATOR, ON_DUTY = "sunita-rao", "glenn-fairbairn", "femi-lawal"
 
 CHILD = {"child_id": ident("child", "kai")}
 MOVE = {"transition_id": ident("transition", "kai T4"), "move_id": ident("transition", "kai T4")}
+ENTRY = {"entry_id": ident("entry", "kai pocket money")}
 REVIEW = {"review_id": ident("review", "kai-review")}
 
 
@@ -73,6 +74,13 @@ SAMPLES: Mapping[str, Sample] = {
     "person": Sample(ADMINISTRATOR, {"membership_id": membership(KEY_WORKER)}),
     "cover": Sample(ADMINISTRATOR, {"cover_id": ident("cover", "callum-reid stranger-key-worker")}),
     "hand_over": Sample(MANAGER),
+    "notice": Sample(SOCIAL_WORKER, {"notice_id": ident("notice", "kai break_glass sunita-rao")}),
+    "entry": Sample(KEY_WORKER, {**CHILD, **ENTRY}, Part.INDEPENDENCE),
+    "correction": Sample(KEY_WORKER, {**CHILD, **ENTRY, "correction_id": ident("correction", "kai pocket money")}, Part.INDEPENDENCE),
+    "breach": Sample(MANAGER, {**CHILD, "breach_id": ident("breach", "kai of another child")}, Part.ACCESS_LOG),
+    "break_glass": Sample(ON_DUTY),
+    "break_glass_open": Sample(ON_DUTY, CHILD),
+    "break_glass_past": Sample(SOCIAL_WORKER, {**CHILD, "glass_id": ident("break-glass", "kai late")}, Part.ACCESS_LOG),
     "review": Sample(KEY_WORKER, REVIEW, Part.REVIEW_OWN),
     "review_held": Sample(MANAGER, REVIEW, Part.REPORT),
 }

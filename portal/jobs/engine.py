@@ -13,6 +13,8 @@ from portal.foundation.database import db
 engine = App(connector=SyncPsycopgConnector())
 
 REPORTS = "reports"
+NOTICES = "notices"
+SEND_NOTICE = "send_notice"
 RETRY_STALLED = "retry_stalled"
 
 

@@ -236,7 +236,10 @@ def _may_read(actor: Actor, about: children.About, entry: TrailEntry) -> bool:
     if another_providers and not own and not actor.sees_every_placement:
         return False
     log = opens(actor.role, about.nearness, slice_=slice_of(Part.ACCESS_LOG), placement=None, mine=own)
-    return log and all(opens(actor.role, about.nearness, slice_=one, placement=None, mine=own) for one in entry.abouts)
+    kept_from_them = entry.hidden_from_provider and actor.agency_kind == "provider"
+    return (
+        log and not kept_from_them and all(opens(actor.role, about.nearness, slice_=one, placement=None, mine=own) for one in entry.abouts)
+    )
 
 
 def _lines(entries: Iterable[TrailEntry]) -> list[TrailLine]:

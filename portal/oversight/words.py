@@ -37,6 +37,17 @@ DID: dict[str, tuple[str, str]] = {
     "see who can see what": ("looked at who can see what", "look at who can see what"),
     "see who can see what in plain words": ("looked at who can see what, in plain words", "look at who can see what, in plain words"),
     "see what a person did": ("looked at what a person did", "look at what a person did"),
+    "mark a notice as read": ("marked a notice as read", "mark a notice as read"),
+    "look at one entry": ("looked at one entry", "look at one entry"),
+    "say that an entry is wrong": ("said that an entry is wrong", "say that an entry is wrong"),
+    "answer that an entry is wrong": ("answered what was said against an entry", "answer what was said against an entry"),
+    "strike out an entry": ("struck out an entry", "strike out an entry"),
+    "read about a breach": ("read about a possible data breach", "read about a possible data breach"),
+    "deal with a breach": ("dealt with a possible data breach", "deal with a possible data breach"),
+    "open by break-glass": ("opened the record by break-glass", "open a record by break-glass"),
+    "end a break-glass": ("ended a break-glass", "end a break-glass"),
+    "look at a break-glass": ("looked at a break-glass", "look at a break-glass"),
+    "review a break-glass": ("reviewed a break-glass", "review a break-glass"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""

@@ -16,12 +16,12 @@ WRONG_CODE = "That code is not right, or was used already. Wait for the next one
 def check_password(email: str, password: str) -> str:
     """The token of a session that awaits the one-time code. Refused alike for a wrong password and for somebody unknown."""
     address = email.strip().lower()  # once, here: a letter that the database lowers otherwise would be counted as somebody else's
-    with _one_try_at_a_time("password " + address):
-        return _checked_password(address, password)
-
-
-def _checked_password(address: str, password: str) -> str:
     tried = "password " + address
+    with one_try_at_a_time(tried):
+        return _checked_password(tried, address, password)
+
+
+def _checked_password(tried: str, address: str, password: str) -> str:
     account = store.account(address)
     if not passwords.fits(account.password_hash if account else None, password) or account is None or account.suspended:
         store.count_failure(tried)
@@ -31,16 +31,7 @@ def _checked_password(address: str, password: str) -> str:
 
 def check_code(waiting_token: str, waiting: store.Waiting, code: str) -> str:
     """The token of the signed-in session; the waiting one ends. A code is good for one step either side, and once."""
-    with _one_try_at_a_time(f"code {waiting.person_id}"):
-        return _checked_code(waiting_token, waiting, code)
-
-
-def _checked_code(waiting_token: str, waiting: store.Waiting, code: str) -> str:
-    tried = f"code {waiting.person_id}"
-    step = _step_of(waiting.totp_secret, "".join(code.split()))
-    if step is None or not store.use_code(waiting.person_id, step):
-        store.count_failure(tried)
-        raise Refused(WRONG_CODE)
+    _use_code(waiting, code)
     membership_id = store.first_membership(waiting.person_id)
     if membership_id is None:
         raise Refused("Your account is with no agency now. Ask your agency's administrator.")
@@ -48,8 +39,25 @@ def _checked_code(waiting_token: str, waiting: store.Waiting, code: str) -> str:
     return store.open_session(waiting.person_id, membership_id=membership_id, strength="password+code")
 
 
+def confirm_code(token: str, code: str) -> None:
+    """A fresh factor in the middle of a session, as at sign-in: right, never used before, and not tried too often. Refused otherwise."""
+    factor = store.factor(token)
+    if factor is None:
+        raise Refused(WRONG_CODE)
+    _use_code(factor, code)
+
+
+def _use_code(factor: store.Waiting, code: str) -> None:
+    tried = f"code {factor.person_id}"
+    with one_try_at_a_time(tried):
+        step = _step_of(factor.totp_secret, "".join(code.split()))
+        if step is None or not store.use_code(factor.person_id, step):
+            store.count_failure(tried)
+            raise Refused(WRONG_CODE)
+
+
 @contextmanager
-def _one_try_at_a_time(tried: str) -> Iterator[None]:
+def one_try_at_a_time(tried: str) -> Iterator[None]:
     """Refused in haste, and while another try is being looked at: fifty sent at once would all start before the first is counted."""
     with store.alone(tried) as alone:
         if not alone:
@@ -58,6 +66,11 @@ def _one_try_at_a_time(tried: str) -> Iterator[None]:
         if seconds > 0:
             raise Refused(f"Too many tries. Wait {seconds} seconds and try again.")
         yield
+
+
+def count_failure(tried: str) -> None:
+    """One more failed try of this kind: from the fifth on they wait (`one_try_at_a_time`)."""
+    store.count_failure(tried)
 
 
 def _step_of(secret: str, code: str) -> int | None:

@@ -76,6 +76,12 @@ def look_up(token: str) -> Actor | Waiting | None:
     )
 
 
+def factor(token: str) -> Waiting | None:
+    """Whose one-time code a signed-in session is confirmed with."""
+    row = _one("select * from signin.factor(:token, :idle)", token=_hash(token), idle=IDLE_SECONDS)
+    return Waiting(row.person_id, row.totp_secret) if row and row.person_id else None
+
+
 def close(token: str) -> None:
     _one("select signin.close(:token)", token=_hash(token))
 

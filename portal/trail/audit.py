@@ -21,7 +21,7 @@ from psycopg.rows import tuple_row
 
 FIELDS = (
     "id", "at", "person_id", "person_name", "membership_id", "agency_id", "agency_name", "role", "session_mark", "strength", "action",
-    "outcome", "child_id", "object_id", "abouts", "rule", "reason", "request_id", "source", "xid",
+    "outcome", "child_id", "object_id", "abouts", "rule", "reason", "request_id", "hidden_from_provider", "source", "xid",
 )  # fmt: skip
 """Every column of the trail, in the order of the leaf."""
 
@@ -98,6 +98,8 @@ def _field(value: Any) -> str:
         return "-"
     if isinstance(value, datetime):
         value = (value - EPOCH) // timedelta(microseconds=1)
+    if isinstance(value, bool):
+        value = "true" if value else "false"
     text = ",".join("" if one is None else str(one) for one in value) if isinstance(value, list) else str(value)
     return f"{len(text)}:{text}"
 

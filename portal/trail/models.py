@@ -12,6 +12,7 @@ from portal.foundation.database import Base, Identified
 class TrailEntry(Identified, Base):
     """One thing seen, done or refused. `abouts` are the slices shown or touched; names and words of the record never stand here.
 
+    `hidden_from_provider`: done under a concern about the provider, set by the database, and shown to nobody there.
     `child_id` of a refused attempt is found by the database from the id that was asked for. `source` is the network that the
     request came from, never a single address. `xid` is the database's number of the transaction: by it the trail is put in order.
     """
@@ -42,6 +43,7 @@ class TrailEntry(Identified, Base):
     request_id: Mapped[str]
     source: Mapped[str] = mapped_column(server_default="")
     xid: Mapped[int] = mapped_column(BigInteger, server_default=text("pg_current_xact_id()::text::bigint"))
+    hidden_from_provider: Mapped[bool | None]
 
 
 class TrailLeaf(Base):

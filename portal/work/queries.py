@@ -1,6 +1,6 @@
 """What the working pages show: the list of children, and one child's page. Templates get plain values, never rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -18,7 +18,11 @@ from portal.children.delegates import DELEGATED
 from portal.children.models import DueItem, Entry, Involvement, Milestone
 from portal.children.queries import ListedChild, MyTurn
 from portal.children.sharing import CONFIDENTIAL_ADDRESS
+from portal.corrections import queries as corrections
+from portal.corrections.models import Correction
+from portal.corrections.queries import Said, StruckOut
 from portal.foundation import clock
+from portal.notices.queries import Told
 from portal.plans.queries import told_to
 from portal.web.parts import age
 from portal.work.words import PART_HEADINGS, WRITTEN_FOR
@@ -35,6 +39,7 @@ class MyChildren:
     after: UUID | None
     begins_the_list: bool
     receipts: list[Receipt]
+    told: list[Told]
 
     @property
     def concern(self) -> Concern:
@@ -60,6 +65,7 @@ def my_children(actor: Actor) -> MyChildren:
         after=page.after,
         begins_the_list=after is None,
         receipts=standing.unread_receipts(actor) if actor.receipts_wait and not after else [],
+        told=page.told,
     )
 
 
@@ -76,13 +82,15 @@ def _child_id(text: str) -> UUID | None:
 
 @dataclass(frozen=True)
 class Written:
-    """One entry as a page shows it."""
+    """One entry as a page shows it, with what was said against it."""
 
+    id: UUID
     heading: str
     text: str
     by_name: str
     by_role: str
     written_at: datetime
+    said: list[Said]
 
 
 @dataclass(frozen=True)
@@ -172,6 +180,10 @@ class ChildPage:
     may_see_sharing: bool
     may_delegate: bool
     may_see_concerns: bool
+    struck: list[StruckOut]
+    on_top: list[Written]
+    entry_of: dict[UUID, UUID]
+    may_say_wrong: bool
     concern: Concern
 
 
@@ -188,29 +200,37 @@ def child_page(actor: Actor, child_id: UUID) -> ChildPage:
 
 @dataclass(frozen=True)
 class Record:
-    """What was found of a child, sieved for whoever asked."""
+    """What was found of a child, sieved for whoever asked. `claims` say that an entry is wrong."""
 
     written: list[Entry]
+    claims: list[Correction]
     network: list[Involvement]
     due: list[DueItem]
     to_open: list[Milestone]
+    struck: list[StruckOut]
+    struck_slices: frozenset[int]
 
     @property
     def shown(self) -> frozenset[int]:
-        return children.shown(self.written, self.network, self.due, self.to_open)
+        return self.struck_slices | children.shown(self.written, self.claims, self.network, self.due, self.to_open)
 
 
 def _record(actor: Actor, about: children.About) -> Record:
+    found = corrections.record(actor, about)
     return Record(
-        written=children.entries(actor, about),
+        written=found.entries,
+        claims=found.claims,
         network=children.network(actor, about),
         due=children.due_items(actor, about),
         to_open=[one for one in children.milestones(actor, about) if one.kind != "plan" or told_to(actor.role, one.state)],
+        struck=found.struck,
+        struck_slices=found.struck_slices,
     )
 
 
 def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage:
     own, for_others = _apart(actor, found.written)
+    said = corrections.said_by_entry(found.claims)
     today = clock.today()
     return ChildPage(
         about=about,
@@ -221,8 +241,8 @@ def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage
         due_soon=[_due(actor, about, item) for item in found.due if _soon(actor, about, item, today)],
         due_later=[_due(actor, about, item) for item in found.due if not _soon(actor, about, item, today)],
         to_open=[_to_open(actor, one) for one in found.to_open],
-        parts=_parts(entry for entry in own if entry.kind not in ON_TOP),
-        versions=_versions(for_others),
+        parts=_parts((entry for entry in own if entry.kind not in ON_TOP), said),
+        versions=_versions(for_others, said),
         network=[_near(one) for one in found.network if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)],
         may_see_trail=_asks_the_log(actor, about, SEE_TRAIL),
         may_see_near=allows(actor, SEE_NEAR, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
@@ -231,6 +251,10 @@ def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage
         may_see_concerns=allows(
             actor, SEE_CONCERNS, Concern(about.child_id, about.nearness, slice_of(Part.ALLEGATIONS), mine=(actor.membership_id,))
         ).allowed,
+        struck=found.struck,
+        on_top=[_written(entry, said) for entry in own if entry.kind in ON_TOP],
+        entry_of={claim.id: claim.entry_id for claim in found.claims},
+        may_say_wrong=not about.nearness.read_only,
         concern=about.concern(found.shown),
     )
 
@@ -250,9 +274,12 @@ def child_page_as(actor: Actor, child_id: UUID, membership_id: UUID) -> SeenAsPa
     found = _record(actor, mine)
     theirs = Record(
         written=children.sieve(seen.actor, seen.about.nearness, found.written),
+        claims=children.sieve(seen.actor, seen.about.nearness, found.claims),
         network=children.sieve(seen.actor, seen.about.nearness, found.network),
         due=children.sieve(seen.actor, seen.about.nearness, found.due),
         to_open=children.sieve(seen.actor, seen.about.nearness, found.to_open),
+        struck=[],
+        struck_slices=frozenset(),
     )
     about = children.named_as(seen.actor, seen.about, theirs.written)
     return SeenAsPage(_child_page(seen.actor, about, theirs), seen.actor, mine.concern(theirs.shown))
@@ -299,10 +326,10 @@ def _apart(actor: Actor, written: list[Entry]) -> tuple[list[Entry], list[Entry]
     return full, [entry for entry in written if audience_of(entry.slice) != Audience.FULL]
 
 
-def _parts(entries: Iterable[Entry]) -> list[PartShown]:
+def _parts(entries: Iterable[Entry], said: Mapping[UUID, list[Said]]) -> list[PartShown]:
     found: dict[Part, list[Written]] = {}
     for entry in sorted(entries, key=_numbered):
-        found.setdefault(part_of(entry.slice), []).append(_written(entry))
+        found.setdefault(part_of(entry.slice), []).append(_written(entry, said))
     for part, lines in found.items():
         if part >= Part.SHARED_VIEWS:
             lines.reverse()  # what is written again and again is read from the newest
@@ -315,16 +342,16 @@ def _numbered(entry: Entry) -> int:
     return number if isinstance(number, int) else 0
 
 
-def _versions(entries: list[Entry]) -> list[VersionShown]:
+def _versions(entries: list[Entry], said: Mapping[UUID, list[Said]]) -> list[VersionShown]:
     audiences = sorted({audience_of(entry.slice) for entry in entries})
     return [
-        VersionShown(audience, WRITTEN_FOR[audience], _parts(entry for entry in entries if audience_of(entry.slice) == audience))
+        VersionShown(audience, WRITTEN_FOR[audience], _parts((entry for entry in entries if audience_of(entry.slice) == audience), said))
         for audience in audiences
     ]
 
 
-def _written(entry: Entry) -> Written:
-    return Written(entry.heading, entry.text, entry.by_name, entry.by_role, entry.written_at)
+def _written(entry: Entry, said: Mapping[UUID, list[Said]]) -> Written:
+    return Written(entry.id, entry.heading, entry.text, entry.by_name, entry.by_role, entry.written_at, said.get(entry.id, []))
 
 
 def _soon(actor: Actor, about: children.About, item: DueItem, today: date) -> bool:

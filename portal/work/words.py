@@ -49,7 +49,7 @@ WRITTEN_FOR: dict[Audience, str] = {
     Audience.RESPONSIBLE: "For the responsible individual only",
 }
 
-KINDS: dict[str, str] = {"plan": "Plan", "transition": "Move", "review": "Review", "report": "Report"}
+KINDS: dict[str, str] = {"plan": "Plan", "transition": "Move", "review": "Review", "report": "Report", "breach": "Possible data breach"}
 
 STATES: dict[str, tuple[str, str]] = {
     # of a plan
@@ -92,6 +92,9 @@ STATES: dict[str, tuple[str, str]] = {
     "adjourned": ("adjourned", "soon"),
     "overdue": ("overdue", "late"),
     "cancelled": ("cancelled", "plain"),
+    # of a breach
+    "open": ("to be assessed", "late"),
+    "assessed": ("assessed", "soon"),
     # of a report
     "sealed": ("sealed", "good"),
 }

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from portal.access.parts import (
     CHECKS_EVERY_VERSION,
     CLOSED_CIRCLES,
+    KEPT_APART,
     NEVER_RELEASED,
     OWN_AUDIENCE,
     PART_TITLES,
     Audience,
     Part,
     Role,
+    kept_apart,
     slice_of,
 )
 from portal.access.policy import (
@@ -132,7 +134,7 @@ def test_a_cell_opens_what_its_suffix_says(role: Role) -> None:
     for part in Part:
         found = cell(part, role)
         by_nearness = {slice_ % 10 for slice_ in slices(role) if slice_ // 10 == part}
-        by_own = {slice_ % 10 for slice_ in own_slices(role) - CLOSED_CIRCLES.keys() if slice_ // 10 == part}
+        by_own = {one % 10 for one in own_slices(role) - CLOSED_CIRCLES.keys() if one // 10 == part and not kept_apart(one)}
         if found.suffix == "s":
             assert by_nearness == by_own == {OWN_AUDIENCE[role]}, "the version written for them, and no other"
         elif found.suffix == "o":
@@ -152,7 +154,22 @@ def test_a_closed_circle_opens_only_what_is_ones_own_and_only_to_read() -> None:
 
 def test_nobody_holds_a_slice_that_is_none() -> None:
     for role, level in product(Role, LEVELS):
-        assert own_slices(role, level) <= set(ALL)
+        assert {one for one in own_slices(role, level) if not kept_apart(one)} <= set(ALL)
+
+
+def test_what_is_kept_apart_is_nobodys_by_nearness_and_written_by_nobody() -> None:
+    for role, level in product(Role, LEVELS):
+        assert not any(map(kept_apart, slices(role, level)))
+        assert level == READ or not any(map(kept_apart, own_slices(role, level)))
+    kept = {role for role in Role if slice_of(Part.ACCESS_LOG, KEPT_APART) in own_slices(role)}
+    assert kept == {Role.SW, Role.IRO}, "under a concern about the provider, nobody there reads of it"
+
+
+def test_a_release_never_opens_what_is_kept_apart() -> None:
+    struck = slice_of(Part.DAILY_CARE, KEPT_APART)
+    released = Nearness(full=True, placements=None, released_slices=frozenset({struck}), released_rows=frozenset({"the row"}))
+    assert not opens(Role.SW, released, slice_=struck, placement=None, mine=False, row="the row")
+    assert opens(Role.SW, released, slice_=struck, placement=None, mine=True)
 
 
 def test_the_ones_whom_the_domain_keeps_out_are_out() -> None:

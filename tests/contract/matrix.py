@@ -14,7 +14,7 @@ from flask import Flask
 from psycopg.rows import namedtuple_row
 
 from portal.access.actor import Actor
-from portal.access.parts import Part, Role, slice_of
+from portal.access.parts import Part, Role, kept_apart, slice_of
 from portal.access.permissions import Permission, allows
 from portal.access.policy import is_own, opens
 from portal.access.predicates import Concern, reads_it
@@ -27,6 +27,7 @@ TABLE_OF = {
     "child_id": "child", "version_id": "plan_version", "transition_id": "transition", "item_id": "checklist_item", "review_id": "review",
     "variant_id": "report_variant", "restriction_id": "restriction", "release_id": "release",
     "involvement_id": "involvement", "membership_id": "membership", "consent_id": "consent", "receipt_id": "receipt", "cover_id": "cover",
+    "entry_id": "entry", "correction_id": "correction", "breach_id": "breach", "glass_id": "break_glass", "notice_id": "notice",
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
@@ -45,6 +46,8 @@ PERHAPS = -1
 
 OWN_AFFAIRS = {"receipt": "membership_id", "membership": "agency_id", "cover": "agency_id"}
 """Of no child: they exist for one membership, or for the people of one agency."""
+INNERMOST = ("item_id", "correction_id", "entry_id", "breach_id", "glass_id", "notice_id")
+"""Of a nested address the object that is asked about; the others are its parents."""
 
 DONE, NOT_ACCEPTED = frozenset({200, 303}), frozenset({422, 409})
 
@@ -114,7 +117,7 @@ class Matrix:
         if "membership_id" in names:
             yield from self._pairs()
             return
-        last = "item_id" if "item_id" in names else names[-1]
+        last = next((name for name in INNERMOST if name in names), names[-1])
         rows = self.objects[TABLE_OF[last]]
         step = max(1, len(rows) // self.at_most)
         for row in rows[::step]:
@@ -158,6 +161,10 @@ class Matrix:
             return 200 if self._knows_of(who, target.row, target.child) else 404  # type: ignore[arg-type]
         if endpoint == "oversight.person_trail":
             return PERHAPS  # as far as they read the logs in which that person stands: see tests/oversight/test_doings.py
+        if endpoint == "notices.read":
+            return 200 if target.row.to_membership_id == who.id else 404
+        if endpoint == "breakglass.end":
+            return 404  # in this world nobody holds a record open
         concern = self._concern(who, endpoint, target)
         if endpoint == "delegates.delegates" or endpoint == "delegates.delegate":
             own = [i for i in self.world.involvements if i.membership_id == who.id and i.child_id == target.child and not i.ended_at]
@@ -185,7 +192,32 @@ class Matrix:
             return False
         if hasattr(target.row, "closed_part") and not self._told_of(who, target.row):
             return False
-        return self._opens(who, target.row) and ("transition_id" not in target.values or self._opens(who, self._transition(target)))
+        return (
+            self._opens(who, target.row)
+            and ("correction_id" not in target.values or self._opens(who, self._entry(target)))
+            and ("transition_id" not in target.values or self._opens(who, self._transition(target)))
+        )
+
+    def _entry(self, target: Target) -> Any:
+        return next(row for row in self.objects["entry"] if row.id == target.values["entry_id"])
+
+    def _corrects(self, who: Any, entry: Any) -> bool:
+        """The author in the same role; the manager for the provider's people, the social worker for the council's."""
+        author = next(one for one in self.world.members if one.id == entry.by_membership_id)
+        role, kind = Role(who.role), self.agencies[who.agency_id].kind
+        if kept_apart(entry.slice) or not self.near[who.id, entry.child_id].full:
+            return False
+        itself = author.id == who.id and entry.by_role == role.label
+        return itself or (author.agency_id == who.agency_id and (role, kind) in {(Role.RM, "provider"), (Role.SW, "authority")})
+
+    def _owners(self, who: Any, endpoint: str, target: Target) -> tuple[Any, ...]:
+        """Whose turn it is; an involvement is its own member's."""
+        if endpoint in {"corrections.strike", "corrections.answer"}:
+            entry = self._entry(target) if "correction_id" in target.values else target.row
+            return (who.id,) if self._corrects(who, entry) else ()
+        if hasattr(target.row, "capacity"):
+            return (target.row.membership_id,)
+        return tuple(getattr(target.row, "reviewers", ()) or getattr(target.row, "owners", ()))
 
     @staticmethod
     def _delegated(who: Any, row: Any) -> bool:
@@ -222,7 +254,7 @@ class Matrix:
         if not hasattr(target.row, "slice"):
             return Concern(target.child, near)
         row = target.row
-        return Concern(target.child, near, row.slice, row.placement_id, tuple(row.mine), _owners(row), row.id)
+        return Concern(target.child, near, row.slice, row.placement_id, tuple(row.mine), self._owners(who, endpoint, target), row.id)
 
     def _actor(self, who: Any) -> Actor:
         agency = self.agencies[who.agency_id]
@@ -270,11 +302,6 @@ class Matrix:
         headers = HTMX if fragment else {}
         response = visitor.client.open(url, method=method, base_url="http://localhost/", data=data, headers=headers)
         return Page(response, url, fragment=True)
-
-
-def _owners(row: Any) -> tuple[UUID, ...]:
-    """Whose turn it is; an involvement is its own member's."""
-    return (row.membership_id,) if hasattr(row, "capacity") else tuple(getattr(row, "owners", ()))
 
 
 def rule_of(target: Target) -> str:

@@ -82,6 +82,7 @@ CASES = [
     Case("SE1a", "2026-11-25", "2026-12-24", "2026-12-25", "12-25", stage="first"),
     Case("SE1a", "2027-01-04", "2027-04-02", "2027-04-04", stage="later"),
     Case("SE1b", "2026-03-27", "2026-04-14", skipped="04-03 04-06"),
+    Case("BR1", "2026-03-27T17:00", "2026-03-30T18:00"),
 ]
 
 WITHOUT_A_DATE = ["RV4", "RV5", "RV6", "ED4"]
@@ -99,7 +100,7 @@ def test_a_rule_gives_the_date_counted_by_hand(case: Case) -> None:
     assert found.due == when(case.due)
     assert found.legal_limit == when(case.legal_limit or case.due)
     assert [f"{day:%m-%d}" for day in found.skipped] == case.skipped.split()
-    assert found.last_working_day == (None if case.rule in {"PL4", "IN2", "IN1a", "IN1b", "IN3"} else when(case.due))
+    assert found.last_working_day == (None if case.rule in {"PL4", "IN2", "IN1a", "IN1b", "IN3", "BR1"} else when(case.due))
 
 
 def test_every_rule_and_every_stage_has_its_case() -> None:

@@ -85,7 +85,7 @@ def test_every_door_of_signing_in_asks_for_an_exact_key(wall: Wall) -> None:
             "select proname::text, pg_get_function_identity_arguments(oid) from pg_proc where pronamespace = 'signin'::regnamespace"
         ).fetchall())  # fmt: skip
     assert {name for name, asked in doors.items() if not asked} == set()
-    assert set(doors) == {"account", "memberships", "open", "look_up", "close", "use_code", "rehash", "failed", "wait"}
+    assert set(doors) == {"account", "memberships", "open", "look_up", "close", "use_code", "rehash", "failed", "wait", "factor"}
 
 
 def test_a_session_of_one_person_never_acts_by_anothers_membership(own_wall: Wall) -> None:

@@ -245,7 +245,8 @@ def test_error_text_of_the_database_names_no_words(own_wall: Wall) -> None:
 
 
 def test_ids_are_made_here_and_never_by_the_database(wall: Wall) -> None:
+    """But for the trail, which is written by a plain insert that reads nothing back."""
     with wall.outside() as outside:
-        made = outside.execute("select table_name, column_name from information_schema.columns "
-                               "where table_schema = 'app' and column_default is not null").fetchall()  # fmt: skip
+        made = outside.execute("select table_name, column_name from information_schema.columns where table_schema = 'app' "
+                               "and column_default is not null and table_name <> 'trail'").fetchall()  # fmt: skip
     assert made == [], "a server default makes SQLAlchemy read rows back, which fails on one that its writer may not read"
