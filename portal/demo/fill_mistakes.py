@@ -223,6 +223,9 @@ def _emergency(scene: Scene) -> Rows:
             "ends_on": None,
             "until_at": until,
             "ended_at": None,
+            "because": None,
+            "ended_by": None,
+            "ended_because": None,
         },
     )
     limit = explain_working_days(opened, 1)
