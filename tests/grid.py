@@ -411,7 +411,8 @@ ITEM_OWNERS = [member(key) for key in ("farida-ali", "owen-castell", "isaac-thor
 
 def _row(table: str, columns: list[tuple[str, str, bool]], child: str, number: int, lot: random.Random) -> dict[str, Any]:
     slice_, copy = SLICES[number % len(SLICES)], number // len(SLICES)
-    place = lot.choice(PLACES[child])
+    places = PLACES[child]
+    place = places[copy % len(places)] if table == "entry" else lot.choice(places)  # of each slice an entry in each place
     ours: dict[str, Any] = {
         "id": row_of(table, child, slice_) if copy == 0 else ident(table, f"{child} {slice_} {copy}"),
         "child_id": ident("child", child),

@@ -12,16 +12,19 @@ from sqlalchemy import event
 
 from portal.demo.seed import SeededMembership, seed, seeded_memberships
 from portal.foundation.database import db
+from tests.contract.crowd import crowd_the_empty
 from tests.databases import Cluster
 from tests.statements import BESIDE
 from tests.visitor import Visitor
-from tests.world import Member, sign_in
+from tests.world import Member, looking_from_outside, sign_in
 
 SEED = 1
 
 
 def fill_with_thousands(cluster: Cluster, name: str) -> None:
     seed(cluster.dsn("portal_migrate", name), scale="M", seed=SEED)
+    with looking_from_outside(cluster, name) as outside:
+        crowd_the_empty(outside)
 
 
 @dataclass(frozen=True)

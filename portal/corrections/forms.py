@@ -27,7 +27,7 @@ class StrikeForm(PortalForm):
 
 class AssessmentForm(PortalForm):
     harm = WordsField("Can harm come of it, to whom, and how serious?", validators=[Words(required="Say what harm can come of it.")])
-    people_told = WordsField("Who was told, and when?", validators=[Words(required="Say who was told, or why nobody needs to be.")])
+    people_told = WordsField("People told about it, and when?", validators=[Words(required="Say who was told, or why nobody needs to be.")])
     ico_told = RadioField("The Information Commissioner", choices=list(ICO.items()), validators=[InputRequired("Choose one.")])
 
 

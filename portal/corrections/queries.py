@@ -142,23 +142,15 @@ class EntryPage:
 
 
 def entry(actor: Actor, child_id: UUID, entry_id: UUID) -> EntryPage:
-    """Three statements: the entry with its child, what was said against it, and whether its author works with the reader."""
+    """Two statements: the entry with its child, and what stands beside it."""
     found, about = children.meet_by(actor, Entry, entry_id)
     if found.child_id != child_id:
         raise Unseen
-    query = (
-        select(Correction, Strike)
-        .select_from(Entry)
-        .outerjoin(Correction, and_(Correction.entry_id == Entry.id, Correction.child_id == Entry.child_id))
-        .outerjoin(Strike, and_(Strike.entry_id == Entry.id, Strike.child_id == Entry.child_id))
-        .where(Entry.id == found.id, Entry.child_id == found.child_id)
-        .order_by(Correction.written_at)
-    )
-    rows = db.session.execute(query).all()
-    said = children.sieve(actor, about.nearness, (one for one, _ in rows if one is not None))
-    strikes = children.sieve(actor, about.nearness, {one.id: one for _, one in rows if one is not None}.values())
+    rows = db.session.execute(_beside(actor, found)).all()
+    said = children.sieve(actor, about.nearness, (row.Correction for row in rows if row.Correction is not None))
+    strikes = children.sieve(actor, about.nearness, {row.Strike.id: row.Strike for row in rows if row.Strike is not None}.values())
     struck = kept_apart(found.slice)
-    corrects = not struck and _corrects(actor, about, found)
+    corrects = not struck and _corrects(actor, about, found, rows[0])
     concern = about.concern(row=found, owners=(actor.membership_id,) if corrects else ())
     return EntryPage(
         about=about,
@@ -187,14 +179,26 @@ def correction(actor: Actor, child_id: UUID, entry_id: UUID, correction_id: UUID
     return replace(page, answering=correction_id)
 
 
-def _corrects(actor: Actor, about: children.About, found: Entry) -> bool:
-    """Asked of both walls: the rule here, from who is a colleague, and the wall's own function."""
+def _beside(actor: Actor, found: Entry) -> Any:
+    """What was said against an entry, whether it is struck out, and whether its author works with the actor. At least one row."""
     colleague = select(Membership.id).where(Membership.id == found.by_membership_id, Membership.agency_id == actor.agency_id).exists()
-    row: Any = db.session.execute(
-        select(colleague.label("colleague"), func.wall.corrects(found.by_membership_id, found.by_role, type_=Boolean).label("wall"))
-    ).one()
-    return bool(row.wall) and may_correct(
-        actor, about.nearness, author=found.by_membership_id, author_role=found.by_role, author_is_colleague=row.colleague
+    return (
+        select(
+            Correction, Strike, colleague.label("colleague"),
+            func.wall.corrects(found.by_membership_id, found.by_role, type_=Boolean).label("wall_corrects"),
+        )
+        .select_from(Entry)
+        .outerjoin(Correction, and_(Correction.entry_id == Entry.id, Correction.child_id == Entry.child_id))
+        .outerjoin(Strike, and_(Strike.entry_id == Entry.id, Strike.child_id == Entry.child_id))
+        .where(Entry.id == found.id, Entry.child_id == found.child_id)
+        .order_by(Correction.written_at)
+    )  # fmt: skip
+
+
+def _corrects(actor: Actor, about: children.About, found: Entry, beside: Any) -> bool:
+    """Asked of both walls: the rule here, from who is a colleague, and the wall's own function."""
+    return bool(beside.wall_corrects) and may_correct(
+        actor, about.nearness, author=found.by_membership_id, author_role=found.by_role, author_is_colleague=beside.colleague
     )
 
 

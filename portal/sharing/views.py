@@ -177,9 +177,16 @@ def seen_as(shown: SeenAsPage) -> Response:
     whom = f"{shown.other.person_name}, {shown.other.role_name}"
     concern = shown.concern
     note(Told(SEE_AS.name, concern.child_id, shown.other.membership_id, concern.shown, g.decision.rule, f"as {whom}, sees it"))
-    doors = doors_without_keys(shown.page.to_open)
-    return page("sharing/seen_as.html", shown=shown.page, about=shown.page.about, other=shown.other, doors=doors, move_url="",
-        to_do={}, say_wrong=None,
+    doors = doors_without_keys(concern.child_id, shown.page.to_open)
+    return page(
+        "sharing/seen_as.html",
+        shown=shown.page,
+        about=shown.page.about,
+        other=shown.other,
+        doors=doors,
+        move_url="",
+        to_do={},
+        say_wrong=None,
     )
 
 

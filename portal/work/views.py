@@ -49,7 +49,7 @@ def child(shown: ChildPage) -> Response:
         "work/child.html",
         shown=shown,
         about=shown.about,
-        doors=_doors(shown),
+        doors=_doors(shown.about.child_id, shown.to_open),
         move_url=_present_move(shown.to_open),
         to_do=_to_do(shown),
         say_wrong=_say_wrong,
@@ -89,22 +89,22 @@ class Door:
     written_for: str
 
 
-def _doors(shown: ChildPage) -> list[Door]:
+def _doors(child_id: UUID, to_open: list[ToOpen]) -> list[Door]:
     """In the order of kinds, newest first; what has no page is left out."""
     found = []
     for kind, (endpoint, value) in OPENS.items():
         if endpoint not in current_app.view_functions:
             continue
-        for one in (one for one in shown.to_open if one.kind == kind):
+        for one in (one for one in to_open if one.kind == kind):
             state, tone = state_in_words(one.state)
-            address = _address(endpoint, value, one.source_id, shown.about.child_id)
+            address = _address(endpoint, value, one.source_id, child_id)
             found.append(Door(address, KINDS[kind], one.title, state, tone, one.on_date, one.written_for))
     return found
 
 
-def doors_without_keys(to_open: list[ToOpen]) -> list[Door]:
+def doors_without_keys(child_id: UUID, to_open: list[ToOpen]) -> list[Door]:
     """The same without links, for who looks at somebody else's page: a door of theirs leads to one's own."""
-    return [replace(door, url="") for door in _doors(to_open)]
+    return [replace(door, url="") for door in _doors(child_id, to_open)]
 
 
 def _present_move(to_open: list[ToOpen]) -> str:

@@ -56,8 +56,19 @@ def crowd(owner: psycopg.Connection[Any]) -> None:
         if statement.strip():
             owner.execute(statement)
     for table in walled_tables(owner):
-        if table not in STANDING:
+        if table not in STANDING or table == "consent":
             owner.execute(_rows(owner, table), {"children": CHILDREN, "rows": ROWS.get(table, 2)})
+    owner.execute("set session_replication_role = origin")
+    owner.execute("vacuum analyze")
+
+
+def crowd_the_empty(owner: psycopg.Connection[Any]) -> None:
+    """Rows of other children into every walled table that has none yet."""
+    owner.execute("set session_replication_role = replica")
+    for table in walled_tables(owner):
+        found = owner.execute(sql.SQL("select exists (select from app.{})").format(sql.Identifier(table))).fetchone()
+        if found is not None and not found[0]:
+            owner.execute(_rows(owner, table), {"children": CHILDREN, "rows": 2})
     owner.execute("set session_replication_role = origin")
     owner.execute("vacuum analyze")
 
@@ -69,6 +80,8 @@ def _rows(owner: psycopg.Connection[Any], table: str) -> sql.Composed:
     ours = {
         "id": "gen_random_uuid()",
         "child_id": "md5('child' || n)::uuid",
+        "category": "'other'",
+        "whose": "(array['child', 'authority'])[1 + k %% 2]",
         "slice": "(array[70, 80, 91, 110, 130, 250, 240])[1 + (n + k) %% 7]",
     }
     ours["kind"] = "(array['identity', 'note', 'note', 'home', 'move'])[1 + k %% 5]" if table == "entry" else "'note'"

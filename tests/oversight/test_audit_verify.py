@@ -1,7 +1,6 @@
 """Nobody changes the trail unseen, not even past its triggers; and the trail as the portal wrote it holds."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from portal.settings import Settings
 from portal.trail.audit import FIELDS, Checkpoint, order, verify
 from portal.trail.models import TrailEntry
 from tests.databases import Cluster
-from tests.oversight.tampering import WAYS, tamper
+from tests.oversight.tampering import WAYS, ordered, tamper
 from tests.visitor import Visitor
 
 KAI = f"/children/{ident('child', 'kai')}"
@@ -31,10 +30,10 @@ def test_a_leaf_covers_every_column_of_the_trail() -> None:
 
 
 def test_the_trail_as_the_portal_wrote_it_holds(owner: psycopg.Connection[Any], manager: Visitor, teacher: Visitor) -> None:
-    first = verify(owner, order(owner))
+    first = verify(owner, ordered(owner))
     for visitor in (manager, teacher):
         visitor.get(KAI)
-    second = verify(owner, order(owner), first.head)
+    second = verify(owner, ordered(owner), first.head)
     assert first.holds, first
     assert second.holds, second
     assert second.entries > first.entries > 5
@@ -59,28 +58,17 @@ def test_an_entry_that_says_it_is_of_last_week_is_found(owner: psycopg.Connectio
     assert "long before the one ahead of it" in verify(owner, ordered(owner)).bad
 
 
-def ordered(owner: psycopg.Connection[Any]) -> Any:
-    """The horizon once nothing waits: another test's open transaction on the same server holds it back for a moment."""
-    for _ in range(200):
-        horizon = order(owner)
-        if not verify(owner, horizon).waiting:
-            break
-        time.sleep(0.05)
-    return horizon
-
-
 def test_what_commits_late_is_passed_by_and_taken_later(owner: psycopg.Connection[Any], superuser: str) -> None:
     columns = ", ".join(name for name in FIELDS if name not in {"id", "at", "xid"})
     add = f"insert into app.trail (id, at, {columns}) select gen_random_uuid(), now(), {columns} from app.trail limit 1 returning id"
-    order(owner)
-    known = verify(owner, order(owner)).entries
+    known = verify(owner, ordered(owner)).entries
     with psycopg.connect(superuser) as late:
         late.execute(add)
         owner.execute(add)
         meanwhile = verify(owner, order(owner))
         assert (meanwhile.holds, meanwhile.entries, meanwhile.waiting) == (True, known, 1)
         late.commit()
-    after = verify(owner, order(owner))
+    after = verify(owner, ordered(owner))
     assert (after.holds, after.entries, after.waiting) == (True, known + 2, 0)
 
 

@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 4, 7)
 ERRORS = sorted(file.stem for file in (ROOT / "templates/errors").glob("[0-9]*.html"))
 
-KEY_WORKER = SimpleNamespace(person_name="Jonah Reyes", agency_name="Tamarisk Lane Care", role_name="Key worker", office="")
+KEY_WORKER = SimpleNamespace(person_name="Jonah Reyes", agency_name="Tamarisk Lane Care", role_name="Key worker", office="", role="KW")
 KAI = SimpleNamespace(known_as="Kai", case_code="HC-4K7Q")
 
 Draw = Callable[..., str]
@@ -348,7 +348,7 @@ def test_signing_out_is_a_form_with_its_own_token(app: Flask) -> None:
 def test_a_name_that_looks_like_markup_stays_a_name(app: Flask) -> None:
     html = page(
         app,
-        actor=SimpleNamespace(person_name="<i>", agency_name="<b>", role_name="<u>", office=""),
+        actor=SimpleNamespace(person_name="<i>", agency_name="<b>", role_name="<u>", office="", role="KW"),
         about=SimpleNamespace(known_as="<s>", case_code="<q>"),
     )
     assert not re.search(r"<[ibusq]>", html)
