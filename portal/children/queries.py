@@ -91,8 +91,9 @@ def meet(actor: Actor, child_id: UUID) -> About:
 # Statements that every page needs are put together once, for each slice that names are read from, and only given their values here.
 @cache
 def _meeting(identity: int) -> Select[Any]:
-    query: Select[Any] = _with_child(identity, select(Child.id.label("child_id")).where(Child.id == bindparam("child")), Child.id)
-    return _with_opened(query, Child.id)
+    query = _with_child(identity, select(Child.id.label("child_id")).where(Child.id == bindparam("child")), Child.id)
+    whole: Select[Any] = _with_opened(query, Child.id)
+    return whole
 
 
 def meet_by(actor: Actor, model: type[W], ident: UUID) -> tuple[W, About]:
@@ -110,7 +111,7 @@ def meet_by(actor: Actor, model: type[W], ident: UUID) -> tuple[W, About]:
 @cache
 def _meeting_by(model: Any, identity: int) -> Select[Any]:
     query = select(model, model.child_id.label("child_id")).where(model.id == bindparam("row"))
-    whole: Select[Any] = _with_child(identity, query, model.child_id)
+    whole: Select[Any] = _with_opened(_with_child(identity, query, model.child_id), model.child_id)
     return whole
 
 

@@ -177,7 +177,7 @@ def seen_as(shown: SeenAsPage) -> Response:
     whom = f"{shown.other.person_name}, {shown.other.role_name}"
     concern = shown.concern
     note(Told(SEE_AS.name, concern.child_id, shown.other.membership_id, concern.shown, g.decision.rule, f"as {whom}, sees it"))
-    doors = doors_without_keys(concern.child_id, shown.page.to_open)
+    doors = doors_without_keys(shown.page.about.child_id, shown.page.to_open)
     return page(
         "sharing/seen_as.html",
         shown=shown.page,
