@@ -1,5 +1,6 @@
 """What the contract tests add to the demo world: a sealed report of Kai's review, and more people near Kai."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,9 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from portal.demo.canaries import plant
 from portal.demo.idents import ident
+from portal.demo.seed_words import Marks
 from portal.demo.shapes import PersonStory
 from tests import grid
 from tests.databases import Cluster
@@ -23,6 +26,13 @@ def fill_with_the_demo_and_more(cluster: Cluster, name: str) -> None:
     with psycopg.connect(cluster.superuser_dsn(name), row_factory=namedtuple_row) as owner:
         seal_a_report(owner)
         bring_more_people(owner)
+
+
+def fill_with_marks(cluster: Cluster, name: str) -> None:
+    """The same, a mark in every text of it (portal/demo/canaries.py)."""
+    fill_with_the_demo_and_more(cluster, name)
+    with psycopg.connect(cluster.superuser_dsn(name)) as owner, open(os.devnull, "w") as nowhere:
+        plant(owner, Marks(1, nowhere))
 
 
 def seal_a_report(owner: psycopg.Connection[Any]) -> None:
