@@ -187,7 +187,8 @@ class Marked:
             return frozenset()
         if who.id not in self._allowed:
             near = {child: self.world.nearness(who, child) for child in self.world.children}
-            self._allowed[who.id] = frozenset(token for row in self.rows if self._reads(who, near[row.child_id], row) for token in row.tokens)
+            readable = [row for row in self.rows if self._reads(who, near[row.child_id], row)]
+            self._allowed[who.id] = frozenset(token for row in readable for token in row.tokens)
         return self._allowed[who.id]
 
     @staticmethod
@@ -203,6 +204,4 @@ class Marked:
         """Where leaked marks come from, for whoever mends it."""
         rows = [self.row_of.get(token) for token in sorted(tokens)]
         return "; ".join(f"{token} of {row.table} {row.id} slice {row.slice}" if row else token
-                         for token, row in list(zip(sorted(tokens), rows, strict=True))[:3])  # fmt: skip
-
-
+                         for token, row in list(zip(sorted(tokens), rows, strict=True))[:12])  # fmt: skip

@@ -111,7 +111,9 @@ def _plant(connection: psycopg.Connection[Any], column: Column, marks: Marks) ->
         values.append(Jsonb(_marked(value, "", token)) if column.kind.startswith("json") else _said(value, token()))
     cast = sql.SQL("jsonb") if column.kind.startswith("json") else sql.SQL("text")
     connection.execute(
-        sql.SQL("update {} t set {} = v.value from unnest(%s::uuid[], %s::{}[]) as v(id, value) where t.id = v.id").format(table, name, cast),
+        sql.SQL("update {} t set {} = v.value from unnest(%s::uuid[], %s::{}[]) as v(id, value) where t.id = v.id").format(
+            table, name, cast
+        ),
         [[row[0] for row in filled], values],
     )
     return planted

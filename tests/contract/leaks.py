@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
+from uuid import UUID
 
 import psycopg
 from psycopg.rows import namedtuple_row
 
 from portal import worker
-from portal.access.parts import Role
+from portal.access.parts import Audience, Part, Role, slice_of
+from portal.access.policy import opens
 from portal.demo.agencies import AGENCIES
 from portal.demo.idents import ident
 from portal.foundation import clock
@@ -75,7 +77,9 @@ class Looked:
                 f"a wall, every file; {len(self.seen):,} seen by those who may, {len(self.wrong)} leaked")  # fmt: skip
 
 
-def looked_for(matrix: Matrix, marked: Marked, cells: Iterable[Cell], folder: Path, *, fragments: tuple[bool, ...] = (False, True)) -> Looked:
+def looked_for(
+    matrix: Matrix, marked: Marked, cells: Iterable[Cell], folder: Path, *, fragments: tuple[bool, ...] = (False, True)
+) -> Looked:
     """Walk these cells and search every answer; then the log, the tables that no wall stands around, and the files."""
     looked = Looked(Tally(), planted=len(marked.row_of))
 
@@ -101,6 +105,9 @@ def looked_for(matrix: Matrix, marked: Marked, cells: Iterable[Cell], folder: Pa
 READERS = {"full": {Role.KW, Role.RM, Role.CL, Role.SW, Role.IRO}, "school": {Role.DT, Role.VSH}}
 """Of each document, by domain.md section 5."""
 
+WHOLE_IN_THE_FULL = frozenset({Part.DECISIONS, Part.SCREENING})
+"""A key worker reads the whole report (row 24), and with it decisions and scores of which elsewhere only their own are theirs."""
+
 
 def sealed_documents(dsn: str, settings: Settings, manager: Visitor, marked: Marked) -> tuple[list[str], str]:
     """Have the report of Kai's review made and sealed, and search what came out. (what is wrong, in figures)"""
@@ -113,24 +120,29 @@ def sealed_documents(dsn: str, settings: Settings, manager: Visitor, marked: Mar
     wrong += [f"in the worker's log: {marked.told(heard.tokens)}"] if heard.tokens else []
     figures = []
     with psycopg.connect(dsn, row_factory=namedtuple_row) as outside:
-        documents = outside.execute("select v.variant, f.content from app.sealed_file f join app.report_variant v on v.id = f.variant_id "
+        documents = outside.execute("select v.variant, f.content, v.placement_id from app.sealed_file f join app.report_variant v on v.id = f.variant_id "
                                     "where length(f.content) > 1000 order by 1").fetchall()  # fmt: skip
-    for variant, content in documents:
+    for variant, content, placement in documents:
         found = tokens_in(bytes(content))
         figures.append(f"{len(found)} marks in the {variant} version")
         for who in marked.world.members:
-            if Role(who.role) in READERS[variant] and _near(marked, who) and (more := found - marked.allowed(who)):
-                wrong.append(f"{variant} version, for {who.role}: {marked.told(more)}")
-    if {variant for variant, _ in documents} != READERS.keys():
-        wrong.append(f"only {[variant for variant, _ in documents]} were made")
+            more = found - marked.allowed(who)
+            if variant == "full":
+                more = frozenset(one for one in more if marked.row_of[one].slice // 10 not in WHOLE_IN_THE_FULL)
+            if Role(who.role) in READERS[variant] and _gets(marked, who, variant, placement) and more:
+                wrong.append(f"{variant} version, for {who.role} {who.id}: {marked.told(more)}")
+    if {variant for variant, *_ in documents} != READERS.keys():
+        wrong.append(f"only {[variant for variant, *_ in documents]} were made")
     wrong += [f"in {table}: {marked.told(tokens)}" for table, tokens in tokens_in_tables(dsn).items()]
     wrong += [f"in {file}: {marked.told(tokens)}" for file, tokens in tokens_in_files(settings.data_dir).items()]
     return wrong, ", ".join(figures)
 
 
-def _near(marked: Marked, who: Any) -> bool:
+def _gets(marked: Marked, who: Any, variant: str, placement: UUID | None) -> bool:
+    """Whether somebody may open this version of Kai's report at all."""
     near = marked.world.nearness(who, ident("child", "kai"))
-    return near.full and not who.office
+    slice_ = slice_of(Part.REPORT, Audience.SCHOOL if variant == "school" else Audience.FULL)
+    return not who.office and opens(Role(who.role), near, slice_=slice_, placement=placement, mine=False)
 
 
 def _file(name: str) -> str:

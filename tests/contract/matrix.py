@@ -24,8 +24,8 @@ from portal.access.policy import is_own, opens
 from portal.access.predicates import Concern, reads_it
 from portal.children.delegates import DELEGATED
 from portal.plans.queries import told_to
-from tests.facts import World
 from tests.contract.principals import NO_CHILD, NOBODYS, NOT_THEIR_PART, OWN, SWAPPED, UNKNOWN, Crowd, Principal, without_a_session
+from tests.facts import World
 from tests.visitor import HTMX, Visitor
 
 TABLE_OF = {
@@ -127,10 +127,14 @@ class Matrix:
         self.principals = [*self.crowd.members(app), *without_a_session(app, dsn, self.world.members)]
 
     def routes(self) -> list[tuple[Any, str, Permission]]:
-        """(rule, method, permission) of every guarded route."""
+        return self.routes_of(self.app)
+
+    @staticmethod
+    def routes_of(app: Flask) -> list[tuple[Any, str, Permission]]:
+        """(rule, method, permission) of every guarded route, from the registry of the gate."""
         found = []
-        for rule in self.app.url_map.iter_rules():
-            mark = getattr(self.app.view_functions[rule.endpoint], "mark", None)
+        for rule in app.url_map.iter_rules():
+            mark = getattr(app.view_functions[rule.endpoint], "mark", None)
             if mark:
                 found += [(rule, method, mark.permission) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})]
         return sorted(found, key=lambda one: (one[0].rule, one[1]))
@@ -142,14 +146,16 @@ class Matrix:
             return [Target({}, None, None)]
         unknown = Target({name: uuid4() for name in names}, None, None, known=False)
         if {"child_id", "membership_id"} <= set(names):
-            return [*self._pairs(), unknown, Target({"child_id": self.world.children[0], "membership_id": uuid4()}, None, None, known=False)]
+            nobody = {"child_id": self.world.children[0], "membership_id": uuid4()}
+            return [*self._pairs(), unknown, Target(nobody, None, None, known=False)]
         last = innermost(names)
         table = TABLE_OF.get(last)
         if table is None:
             raise LookupError(f"{rule.rule} has {last}, of which tests/contract/matrix.py knows no table")
         rows = self.objects[table]
         found = [
-            Target({name: row.id if name == last else getattr(row, name) for name in names}, row, self._child_of(table, row)) for row in rows
+            Target({name: row.id if name == last else getattr(row, name) for name in names}, row, self._child_of(table, row))
+            for row in rows
         ]
         return [*found, unknown, *itertools.islice(self.swapped(rule), SWAPS)]
 

@@ -133,7 +133,7 @@ def without_a_session(app: Flask, dsn: str, members: list[Any]) -> Iterator[Prin
     """Those whom no session stands for: none at all, idle too long, over, signed out, and one that still awaits the code."""
     active = next(one for one in members if one.role == "SW" and not one.ended_at and not one.suspended_at)
     yield Principal("anonymous", None, Visitor(app))
-    yield Principal("made-up session", None, Visitor(app, token="a-token-that-nobody-was-given"))  # noqa: S106
+    yield Principal("made-up session", None, Visitor(app, token="a-token-that-nobody-was-given"))
     for kind, change in (
         ("idle too long", "last_seen_at = now() - interval '2 hours'"),
         ("session over", "expires_at = now() - interval '1 minute'"),

@@ -167,7 +167,7 @@ def test_a_page_of_somebody_nearer_would_be_found(dsn: str, key_worker: Visitor,
 @pytest.mark.xdist_group("canaries")
 def test_no_answer_log_line_or_job_shows_a_mark_to_whom_it_is_not_meant(app: Flask, dsn: str, settings: Settings, figure: Figure) -> None:
     matrix, marked = Matrix(app, dsn), Marked.read(dsn)
-    looked = looked_for(matrix, marked, matrix.cells(one_in=14, seed=3), settings.data_dir)
+    looked = looked_for(matrix, marked, matrix.cells(one_in=16, seed=3), settings.data_dir)
     figure(f"canaries: {looked}")
     assert looked.wrong == []
     assert len(marked.row_of) > 4_000
@@ -181,7 +181,7 @@ def test_a_sealed_document_holds_the_marks_that_each_of_its_readers_may_read(
     marked = Marked.read(dsn)
     wrong, figures = sealed_documents(dsn, settings, manager, marked)
     figure(f"canaries in documents: {figures}")
-    assert wrong == []
+    assert "\n".join(wrong) == ""
 
 
 @pytest.fixture
