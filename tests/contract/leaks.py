@@ -120,8 +120,10 @@ def sealed_documents(dsn: str, settings: Settings, manager: Visitor, marked: Mar
     wrong += [f"in the worker's log: {marked.told(heard.tokens)}"] if heard.tokens else []
     figures = []
     with psycopg.connect(dsn, row_factory=namedtuple_row) as outside:
-        documents = outside.execute("select v.variant, f.content, v.placement_id from app.sealed_file f join app.report_variant v on v.id = f.variant_id "
-                                    "where length(f.content) > 1000 order by 1").fetchall()  # fmt: skip
+        documents = outside.execute(
+            "select v.variant, f.content, v.placement_id from app.sealed_file f join app.report_variant v on v.id = f.variant_id "
+            "where length(f.content) > 1000 order by 1"
+        ).fetchall()
     for variant, content, placement in documents:
         found = tokens_in(bytes(content))
         figures.append(f"{len(found)} marks in the {variant} version")
