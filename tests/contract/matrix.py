@@ -162,10 +162,10 @@ class Matrix:
     def swapped(self, rule: Any) -> Iterator[Target]:
         """Each object of a nested route under each parent that is not its own: the object's child is theirs, the pair is nobody's."""
         names = list(rule.arguments)
+        if len(names) < 2 or "membership_id" in names:
+            return
         last = innermost(names)
         parents = [name for name in names if name != last]
-        if not parents or "membership_id" in names:
-            return
         rows = self.objects[TABLE_OF[last]]
         for row in rows:
             for values in {tuple(getattr(other, parent) for parent in parents): other for other in rows}:
@@ -327,6 +327,9 @@ class Matrix:
             tally.wrong.append(f"{tally.refused:,} were refused, and the trail tells of {told:,}")
         return tally
 
+    def url(self, cell: Cell) -> str:
+        return self.app.url_map.bind("localhost").build(cell.rule.endpoint, cell.target.values, method=cell.method)
+
     def _refusals(self) -> int:
         """Of how many requests the trail tells that they were refused."""
         with psycopg.connect(self.dsn) as outside:
@@ -336,7 +339,7 @@ class Matrix:
 
     def _try(self, tally: Tally, cell: Cell, fragment: bool, also: Callable[[Cell, TestResponse], Iterable[str]]) -> None:
         who, method = cell.principal.who, cell.method
-        url = self.app.url_map.bind("localhost").build(cell.rule.endpoint, cell.target.values, method=method)
+        url = self.url(cell)
         expected = self.expected(who, cell.rule.endpoint, cell.permission, cell.target)
         response = ask(cell.principal.visitor, method, url, fragment=fragment)
         tally.count(cell, response.status_code)

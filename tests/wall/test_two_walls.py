@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+import pytest
 from psycopg import sql
 
 from portal.access.parts import Role
@@ -124,3 +125,18 @@ def test_both_walls_say_the_same_of_worlds_drawn_by_lot(own_wall: Wall, figure: 
     assert open_ > 5_000
     label = own_wall.cluster.label
     figure(f"two walls, PostgreSQL {label}: 6 worlds by lot, {compared:,} answers compared, {open_:,} open, none differs")
+
+
+def test_the_comparison_notices_a_database_that_shows_more(own_wall: Wall) -> None:
+    with own_wall.outside() as outside:
+        outside.execute("alter table app.entry disable row level security")
+    wrong, _, _ = disagreements(own_wall.cluster, own_wall.name, only=frozenset({"entry"}), one_in=6, lot=random.Random(1))
+    assert len(wrong) > 3
+    assert all(" 0 allowed but not seen" in one for one in wrong)
+
+
+def test_the_comparison_notices_a_table_that_allows_more(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.wall.test_two_walls.opens", lambda *_told, **_asked: True)
+    wrong, _, _ = disagreements(wall.cluster, wall.name, only=frozenset({"entry"}), one_in=6, lot=random.Random(1))
+    assert len(wrong) > 3
+    assert all(": 0 seen but not allowed" in one for one in wrong)
