@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -117,17 +117,17 @@ def swapped_ids(ground: Ground) -> Outcome:
     """Every object of every nested route under every parent that is not its own, asked for by those near its child."""
     with ground.marked_portal() as (app, dsn):
         matrix, lot = Matrix(app, dsn), random.Random(5)
-        pairs = [
-            Cell(rule, method, permission, principal, SWAPPED, target)
-            for rule, method, permission in matrix.routes()
-            for target in matrix.swapped(rule)
-            for principal in matrix.principals
-            if principal.who and matrix.active(principal.who) and matrix.near[principal.who.id, target.child].involved  # type: ignore[index]
-        ]
-        chosen = lot.sample(pairs, min(len(pairs), ground.some(4_000)))
+        chosen = []
+        for rule, method, permission in matrix.routes():
+            pairs = list(matrix.swapped(rule))
+            for target in lot.sample(pairs, min(len(pairs), ground.some(400))):
+                near = [
+                    one for one in matrix.principals if one.who and matrix.active(one.who) and matrix.near[one.who.id, target.child].full
+                ]
+                somebody = lot.sample(near, min(len(near), 3))
+                chosen += [Cell(rule, method, permission, one, SWAPPED, target) for one in somebody]
         tally = matrix.walk(chosen, fragments=(False, True))
-        nested = {rule for rule, _ in tally.routes}
-        words = f"swapped ids: {tally.cells:,} of {2 * len(pairs):,} wrong pairs on {len(nested)} nested addresses by people near the child"
+        words = f"swapped ids: {tally.cells:,} wrong pairs on {len(tally.routes)} nested routes, by people near the child"
         return words, _shown(tally.wrong) + (tally.by_status.keys() != {404})
 
 
@@ -225,11 +225,17 @@ def random_questions(ground: Ground) -> Outcome:
             full=lot.random() < 0.5,
             placements=lot.choice([None, frozenset(lot.sample(places, lot.randrange(4)))]),
             edge=lot.random() < 0.5,
+            read_only=lot.random() < 0.2,
             denied=frozenset(lot.sample(range(1, 34), lot.randrange(4))),
             released_slices=frozenset(lot.sample(every, lot.randrange(3))),
         )
-        less = Nearness(
-            near.full and lot.random() < 0.5, near.placements, near.edge and lot.random() < 0.5, near.denied | {lot.randrange(1, 34)}
+        less = replace(
+            near,
+            full=near.full and lot.random() < 0.5,
+            edge=near.edge and lot.random() < 0.5,
+            read_only=near.read_only or lot.random() < 0.2,
+            denied=near.denied | {lot.randrange(1, 34)},
+            released_slices=frozenset(),
         )
         role, slice_, place, mine, level = (
             lot.choice(list(Role)),
