@@ -31,13 +31,15 @@ class World:
     rows: dict[str, list[Any]]
 
     @classmethod
-    def read(cls, dsn: str) -> "World":
+    def read(cls, dsn: str, only: frozenset[str] | None = None) -> "World":
+        """With the rows of every table behind the wall, or of some."""
         with psycopg.connect(dsn, row_factory=namedtuple_row) as outside:
 
             def all_of(table: str, columns: str = "*") -> list[Any]:
                 return outside.execute(sql.SQL(f"select {columns} from app.{{}}").format(sql.Identifier(table))).fetchall()
 
             tables = [row.relname for row in outside.execute("select relname from wall.guarded g join pg_class c on c.oid = g.name")]
+            tables = [one for one in tables if only is None or one in only]
             return cls(
                 today=outside.execute("select (now() at time zone 'Europe/London')::date as day").fetchone().day,  # type: ignore[union-attr]
                 members=outside.execute(

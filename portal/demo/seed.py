@@ -13,6 +13,7 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row
 
+from portal.demo.canaries import fill_the_empty, plant
 from portal.demo.seed_child import Day, Record
 from portal.demo.seed_sheets import COLUMNS, NULL, Sheets, foreign_keys_afterwards
 from portal.demo.seed_trail import trail
@@ -40,6 +41,9 @@ def seed(dsn: str, *, scale: str, seed: int, canaries: Path | None = None, trail
         world = World(scale, seed)
         with foreign_keys_afterwards(connection):
             _pour(connection, world, sheets, marks, SCALES[scale].trail if trail_rows is None else trail_rows)
+        if file:
+            fill_the_empty(connection)
+            plant(connection, marks)
     _analyze(dsn)
     return _in_words(scale, seed, sheets, marks)
 

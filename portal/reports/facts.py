@@ -7,7 +7,7 @@ has written anything for those readers; it never means "cut the full text down".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 TITLE = "Provider therapeutic review report"
@@ -53,8 +53,23 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What stands over a section's text for one audience: its heading, and whose words these are."""
+
+    heading: str
+    attributed: tuple[Attribution, ...]
+
+
+TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """One numbered section ("1" to "17", or "8c"). `shows` names the rows that are printed under its text."""
+    """One numbered section ("1" to "17", or "8c"). `shows` names the rows that are printed under its text.
+
+    `heading` and `attributed` go with the fullest text; `others` says, for each other audience, what stands over theirs: a heading
+    and a writer of words that they do not get are not theirs to read either. Under TABLE: what stands over the rows alone.
+    """
 
     number: str
     heading: str
@@ -62,6 +77,7 @@ class Section:
     texts: Mapping[str, tuple[Passage, ...]]
     attributed: tuple[Attribution, ...] = ()
     shows: Shows = ""
+    others: Mapping[str, Wording] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

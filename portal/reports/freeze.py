@@ -10,7 +10,19 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from portal.reports.facts import Attendance, Attribution, Child, Decision, Line, ModelOfCare, NextDate, Passage, ReviewFacts, Section
+from portal.reports.facts import (
+    Attendance,
+    Attribution,
+    Child,
+    Decision,
+    Line,
+    ModelOfCare,
+    NextDate,
+    Passage,
+    ReviewFacts,
+    Section,
+    Wording,
+)
 
 FORMAT = "review-report/1"
 
@@ -21,7 +33,11 @@ class Unfreezable(ValueError):
 
 def canonical(facts: ReviewFacts) -> bytes:
     """The one form of these facts: JSON, keys sorted, UTF-8, no blanks, text untouched."""
-    return canonical_json({"format": FORMAT, **dataclasses.asdict(facts)})
+    tree = dataclasses.asdict(facts)
+    for section in tree["sections"]:
+        if not section["others"]:
+            del section["others"]  # frozen before there were any: the same bytes as then
+    return canonical_json({"format": FORMAT, **tree})
 
 
 def canonical_json(value: object) -> bytes:
@@ -61,9 +77,14 @@ def thaw(content: bytes) -> ReviewFacts:
 def _section(tree: dict[str, Any]) -> Section:
     typed = {
         "texts": {audience: tuple(Passage(**one) for one in passages) for audience, passages in tree["texts"].items()},
-        "attributed": tuple(Attribution(**one) for one in tree["attributed"]),
+        "attributed": _attributed(tree),
+        "others": {audience: Wording(one["heading"], _attributed(one)) for audience, one in tree.get("others", {}).items()},
     }
     return Section(**tree | typed)
+
+
+def _attributed(tree: dict[str, Any]) -> tuple[Attribution, ...]:
+    return tuple(Attribution(**one) for one in tree["attributed"])
 
 
 def _refuse_what_has_no_one_form(value: object) -> None:

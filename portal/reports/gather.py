@@ -10,6 +10,7 @@ from portal.children.models import Entry
 from portal.deadlines.explain import explain
 from portal.plans.models_of_care import MODELS
 from portal.reports.facts import (
+    TABLE,
     Attendance,
     Attribution,
     Child,
@@ -21,6 +22,7 @@ from portal.reports.facts import (
     ReviewFacts,
     Section,
     Shows,
+    Wording,
 )
 from portal.reviews.models import Decision as DecisionRow
 from portal.reviews.models import Review, ReviewMinutes, ReviewPassage
@@ -110,9 +112,16 @@ def _section(number: str, rows: list[ReviewPassage]) -> Section:
         texts[audience] = texts.get(audience, ()) + tuple(
             Passage(str(one.get("lead", "")), str(one.get("text", ""))) for one in row.passages
         )
-    authors = tuple(dict.fromkeys(Attribution(row.by_name, row.by_role) for row in rows if row.slice % 10 == first.slice % 10))
+    fullest = str(first.slice % 10)
+    over = {audience: _wording([row for row in rows if str(row.slice % 10) == audience]) for audience in texts}
+    table = {TABLE: Wording(TABLES[number][0], ())} if number in TABLES else {}
     shows: Shows = TABLES[number][2] if number in TABLES else ""
-    return Section(number, first.heading, first.slice // 10, texts, authors, shows)
+    others = {audience: wording for audience, wording in over.items() if audience != fullest} | table
+    return Section(number, first.heading, first.slice // 10, texts, over[fullest].attributed, shows, others)
+
+
+def _wording(rows: list[ReviewPassage]) -> Wording:
+    return Wording(rows[0].heading, tuple(dict.fromkeys(Attribution(row.by_name, row.by_role) for row in rows)))
 
 
 def _order(number: str) -> tuple[int, str]:

@@ -9,7 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from portal.reports.facts import Attendance, Attribution, Child, Decision, ModelOfCare, NextDate, Passage, ReviewFacts, Section, Shows
+from portal.reports.facts import (
+    TABLE,
+    Attendance,
+    Attribution,
+    Child,
+    Decision,
+    ModelOfCare,
+    NextDate,
+    Passage,
+    ReviewFacts,
+    Section,
+    Shows,
+    Wording,
+)
 from portal.reports.freeze import canonical, digest
 
 FULL, SCHOOL, COMMISSIONER, HEALTH, PARENT, CHILD = range(6)
@@ -111,18 +124,24 @@ def as_tree(content: VariantContent) -> dict[str, Any]:
 
 
 def _content(section: Section, audience: int, slices: frozenset[int], has_rows: Mapping[str, bool]) -> SectionContent | None:
-    passages = _words(section.part, section.texts, audience, slices)
+    of = _read_as(section.part, section.texts, audience, slices)
+    passages = section.texts[of] if of else None
     nothing_written = section.part * 10 + FULL in slices and not any(section.texts.values())
     if passages is None and not has_rows.get(section.shows) and not nothing_written:
         return None
-    return SectionContent(section.number, section.heading, tuple(passages or ()), section.attributed, section.shows)
+    over = section.others.get(of or TABLE, Wording(section.heading, section.attributed))
+    return SectionContent(section.number, over.heading, tuple(passages or ()), over.attributed, section.shows)
 
 
 def _words(part: int, texts: Mapping[str, Words], audience: int, slices: frozenset[int]) -> Words | None:
-    for one in (audience, FULL):
-        if part * 10 + one in slices and texts.get(str(one)):
-            return texts[str(one)]
-    return None
+    of = _read_as(part, texts, audience, slices)
+    return texts[of] if of else None
+
+
+def _read_as(part: int, texts: Mapping[str, Words], audience: int, slices: frozenset[int]) -> str:
+    """For which audience the text is written that these readers get: their own before the full one. '' for none."""
+    written = (str(one) for one in (audience, FULL) if part * 10 + one in slices)
+    return next((one for one in written if texts.get(one)), "")
 
 
 def _readable(rows: tuple[Row, ...], slices: frozenset[int]) -> tuple[Row, ...]:

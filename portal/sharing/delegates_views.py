@@ -88,7 +88,9 @@ def delegates_of(actor: Actor, child_id: UUID) -> DelegatesPage:
     """Four statements: the child, whether one is a delegate oneself, whom one let near, whom one could."""
     about = children.meet(actor, child_id)
     if not about.nearness.full or commands.is_a_delegate(actor, about):
-        return DelegatesPage(about, [], [], Concern(about.child_id, replace(about.nearness, full=False, edge=True)))
+        # Told that it is not theirs to do only where they are near at all: to a stranger the child does not exist.
+        refused = Concern(about.child_id, replace(about.nearness, full=False, edge=about.nearness.involved))
+        return DelegatesPage(about, [], [], refused)
     found = children.sieve(actor, about.nearness, commands.delegates(actor, about))
     present = {one.membership_id for one in found if not _over(one)}
     free = [(ident, name) for ident, name in commands.colleagues(actor) if ident not in present]

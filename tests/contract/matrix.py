@@ -3,8 +3,11 @@
 What is expected is worked out from the raw tables (tests/facts.py) and the policy table, not from what the portal loaded.
 """
 
+import itertools
+import random
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +15,7 @@ from uuid import UUID, uuid4
 import psycopg
 from flask import Flask
 from psycopg.rows import namedtuple_row
+from werkzeug.test import TestResponse
 
 from portal.access.actor import Actor
 from portal.access.parts import Part, Role, kept_apart, slice_of
@@ -19,9 +23,10 @@ from portal.access.permissions import Permission, allows
 from portal.access.policy import is_own, opens
 from portal.access.predicates import Concern, reads_it
 from portal.children.delegates import DELEGATED
-from portal.signin import store
+from portal.plans.queries import told_to
+from tests.contract.principals import NO_CHILD, NOBODYS, NOT_THEIR_PART, OWN, SWAPPED, UNKNOWN, Crowd, Principal, without_a_session
 from tests.facts import World
-from tests.visitor import HTMX, Page, Visitor
+from tests.visitor import HTMX, Visitor
 
 TABLE_OF = {
     "child_id": "child", "version_id": "plan_version", "transition_id": "transition", "item_id": "checklist_item", "review_id": "review",
@@ -52,6 +57,10 @@ INNERMOST = ("item_id", "correction_id", "entry_id", "breach_id", "glass_id", "n
 DONE, NOT_ACCEPTED = frozenset({200, 303}), frozenset({422, 409})
 
 
+SWAPS = 60
+"""Wrong pairs of each nested route that the matrix draws from; `make attack` tries them all besides."""
+
+
 @dataclass(frozen=True)
 class Target:
     """One object that a route can be asked for; `row` is what the gate asks about."""
@@ -60,6 +69,19 @@ class Target:
     row: Any
     child: UUID | None
     known: bool = True
+    swapped: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One thing to try."""
+
+    rule: Any
+    method: str
+    permission: Permission
+    principal: Principal
+    relation: str
+    target: Target
 
 
 @dataclass
@@ -67,24 +89,36 @@ class Tally:
     """What was tried, and what came of it."""
 
     cells: int = 0
+    refused: int = 0
+    routes: set[tuple[str, str]] = field(default_factory=set)
+    by_kind: Counter[str] = field(default_factory=Counter)
     by_relation: Counter[str] = field(default_factory=Counter)
     by_status: Counter[int] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     not_found: dict[tuple[bool, bytes, tuple[tuple[str, str], ...]], str] = field(default_factory=dict)
 
+    def count(self, cell: Cell, status: int) -> None:
+        self.cells += 1
+        self.routes.add((cell.rule.rule, cell.method))
+        self.by_kind[cell.principal.kind] += 1
+        self.by_relation[cell.relation] += 1
+        self.by_status[status] += 1
+
     def __str__(self) -> str:
         relations = ", ".join(f"{name} {count:,}" for name, count in sorted(self.by_relation.items()))
         statuses = ", ".join(f"{status}: {count:,}" for status, count in sorted(self.by_status.items()))
-        return f"{self.cells:,} cells ({relations}; {statuses}), {len(self.wrong)} wrong"
+        return (
+            f"{len(self.routes)} routes x methods, {len(self.by_kind)} kinds of people, {self.cells:,} cells "
+            f"({relations}; {statuses}), {len(self.wrong)} wrong"
+        )
 
 
 class Matrix:
     """The portal over one database, everybody's session open."""
 
-    def __init__(self, app: Flask, dsn: str, *, at_most: int = 10_000) -> None:
+    def __init__(self, app: Flask, dsn: str) -> None:
         self.app = app
         self.dsn = dsn
-        self.at_most = at_most
         self.world = World.read(dsn)
         with psycopg.connect(dsn, row_factory=namedtuple_row) as outside:
             self.agencies = {row.id: row for row in outside.execute("select * from app.agency")}
@@ -92,51 +126,65 @@ class Matrix:
             self.objects = {table: outside.execute(f"select * from app.{table} order by id").fetchall() for table in set(TABLE_OF.values())}
             self.sealed = {row.variant_id for row in outside.execute("select variant_id from app.sealed_file")}
         self.near = {(who.id, child): self.world.nearness(who, child) for who in self.world.members for child in self.world.children}
-        self.visitors = {who.id: self._session(who) for who in self.world.members}
-
-    def _session(self, who: Any) -> Visitor:
-        with self.app.app_context():
-            token = store.open_session(who.person_id, membership_id=who.id, strength="password+code")
-        return Visitor(self.app, token=token, member=who)
+        self.crowd = Crowd(self.world, self.near)
+        self.principals = [*self.crowd.members(app), *without_a_session(app, dsn, self.world.members)]
 
     def routes(self) -> list[tuple[Any, str, Permission]]:
-        """(rule, method, permission) of every guarded route."""
+        return self.routes_of(self.app)
+
+    @staticmethod
+    def routes_of(app: Flask) -> list[tuple[Any, str, Permission]]:
+        """(rule, method, permission) of every guarded route, from the registry of the gate."""
         found = []
-        for rule in self.app.url_map.iter_rules():
-            mark = getattr(self.app.view_functions[rule.endpoint], "mark", None)
+        for rule in app.url_map.iter_rules():
+            mark = getattr(app.view_functions[rule.endpoint], "mark", None)
             if mark:
                 found += [(rule, method, mark.permission) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})]
         return sorted(found, key=lambda one: (one[0].rule, one[1]))
 
-    def targets(self, rule: Any) -> Iterator[Target]:
-        """Every object of the route's kind, then an unknown one, then a known one under a parent that is not its own."""
+    def targets(self, rule: Any) -> list[Target]:
+        """Every object of the route's kind, then an unknown one, and known ones under parents that are not their own."""
         names = list(rule.arguments)
         if not names:
-            yield Target({}, None, None)
+            return [Target({}, None, None)]
+        unknown = Target({name: uuid4() for name in names}, None, None, known=False)
+        if {"child_id", "membership_id"} <= set(names):
+            nobody = {"child_id": self.world.children[0], "membership_id": uuid4()}
+            return [*self._pairs(), unknown, Target(nobody, None, None, known=False)]
+        last = innermost(names)
+        table = TABLE_OF.get(last)
+        if table is None:
+            raise LookupError(f"{rule.rule} has {last}, of which tests/contract/matrix.py knows no table")
+        rows = self.objects[table]
+        found = [
+            Target({name: row.id if name == last else getattr(row, name) for name in names}, row, self._child_of(table, row))
+            for row in rows
+        ]
+        return [*found, unknown, *itertools.islice(self.swapped(rule), SWAPS)]
+
+    def swapped(self, rule: Any) -> Iterator[Target]:
+        """Each object of a nested route under each parent that is not its own: the object's child is theirs, the pair is nobody's."""
+        names = list(rule.arguments)
+        if len(names) < 2 or "membership_id" in names:
             return
-        if "membership_id" in names:
-            yield from self._pairs()
-            return
-        last = next((name for name in INNERMOST if name in names), names[-1])
+        last = innermost(names)
+        parents = [name for name in names if name != last]
         rows = self.objects[TABLE_OF[last]]
-        step = max(1, len(rows) // self.at_most)
-        for row in rows[::step]:
-            child = None if TABLE_OF[last] in OWN_AFFAIRS else getattr(row, "child_id", row.id)
-            yield Target({name: row.id if name == last else getattr(row, name) for name in names}, row, child)
-        yield Target({name: uuid4() for name in names}, None, None, known=False)
-        if len(names) > 1:
-            parents = [name for name in names if name != last]
-            others = [row for row in rows if any(getattr(row, parent) != getattr(rows[0], parent) for parent in parents)]
-            for other in others[:1]:
-                values = {last: rows[0].id} | {parent: getattr(other, parent) for parent in parents}
-                yield Target(values, None, None, known=False)
+        for row in rows:
+            for values in {tuple(getattr(other, parent) for parent in parents): other for other in rows}:
+                if values != tuple(getattr(row, parent) for parent in parents):
+                    pair = {last: row.id, **dict(zip(parents, values, strict=True))}
+                    yield Target(pair, None, self._child_of(TABLE_OF[last], row), known=False, swapped=True)
+
+    @staticmethod
+    def _child_of(table: str, row: Any) -> UUID | None:
+        return None if table in OWN_AFFAIRS else getattr(row, "child_id", row.id)
 
     def _pairs(self) -> Iterator[Target]:
         """A child and somebody else, near or not."""
-        for child in self.world.children[: self.at_most]:
-            for other in self.world.members[:: max(1, len(self.world.members) // (2 * self.at_most))]:
+        for child in self.world.children:
+            for other in self.world.members:
                 yield Target({"child_id": child, "membership_id": other.id}, other, child)
-        yield Target({"child_id": self.world.children[0], "membership_id": uuid4()}, None, None, known=False)
 
     def _knows_of(self, who: Any, other: Any, child: UUID) -> bool:
         """Whether somebody who shares a child's record may know that another is near: by a placement that both see, or by none."""
@@ -153,7 +201,7 @@ class Matrix:
 
     def expected(self, who: Any, endpoint: str, permission: Permission, target: Target) -> int:
         """200, 403, 404, or 303 for somebody who has no session any more."""
-        if not self.active(who):
+        if who is None or not self.active(who):
             return 303
         if not target.known:
             return 404
@@ -172,7 +220,7 @@ class Matrix:
                 return 403
         if target.child is not None and not self._exists(who, endpoint, target):
             return 404
-        if target.child is None and target.row is not None and not self._is_their_affair(who, rule_of(target), target.row):
+        if target.child is None and target.row is not None and not self._is_their_affair(who, table_of(target), target.row):
             return 404
         if allows(self._actor(who), permission, concern).allowed:
             return 404 if endpoint == "reports.download" and target.row.id not in self.sealed else 200
@@ -188,6 +236,8 @@ class Matrix:
             return False
         if not hasattr(target.row, "slice"):
             return True
+        if endpoint == "plans.plan" and not told_to(Role(who.role), target.row.state):
+            return False
         if endpoint == "delegates.end_delegation" and not self._delegated(who, target.row):
             return False
         if hasattr(target.row, "closed_part") and not self._told_of(who, target.row):
@@ -263,48 +313,91 @@ class Matrix:
         )
 
     def relation(self, who: Any, target: Target) -> str:
-        """own, same agency, other agency, unknown; or no child."""
+        """How somebody stands to an object, in the words of tests/contract/principals.py."""
+        if target.swapped:
+            return SWAPPED
         if target.child is None:
-            return "no child" if target.known else "unknown"
-        if self.near[who.id, target.child].involved:
-            return "own"
-        colleagues = [one for one in self.world.members if one.agency_id == who.agency_id and one.id != who.id]
-        return "same agency" if any(self.near[one.id, target.child].involved for one in colleagues) else "other agency"
+            return NO_CHILD if target.known else UNKNOWN
+        if who is None:
+            return NOBODYS
+        stands = self.crowd.relation(who, target.child)
+        if stands == OWN and hasattr(target.row, "slice") and not self._opens(who, target.row):
+            return NOT_THEIR_PART
+        return stands
 
-    def walk(self, *, fragments: tuple[bool, ...] = (False,), routes: Any = None) -> Tally:
-        """Try every cell. A POST is sent with a right token and nothing else, so that nothing is ever changed."""
-        tally = Tally()
+    def cells(self, *, routes: Any = None, per_relation: int = 1, one_in: int = 1, seed: int = 1) -> Iterator[Cell]:
+        """For each route and each principal some objects of every relation there is; of these cells one in so many, by lot."""
+        lot = random.Random(seed)
         for rule, method, permission in routes or self.routes():
-            for target in self.targets(rule):
-                url = self.app.url_map.bind("localhost").build(rule.endpoint, target.values, method=method)
-                for who in self.world.members:
-                    for fragment in fragments:
-                        self._try(tally, rule.endpoint, method, permission, target, url, who, fragment=fragment)
+            targets = self.targets(rule)
+            for principal in self.principals:
+                by_relation: dict[str, list[Target]] = {}
+                for target in targets:
+                    by_relation.setdefault(self.relation(principal.who, target), []).append(target)
+                for relation, found in sorted(by_relation.items()):
+                    for target in lot.sample(found, min(per_relation, len(found))):
+                        if lot.randrange(one_in) == 0:
+                            yield Cell(rule, method, permission, principal, relation, target)
+
+    def walk(
+        self,
+        cells: Iterable[Cell],
+        *,
+        fragments: tuple[bool, ...] = (False,),
+        also: Callable[[Cell, TestResponse], Iterable[str]] = lambda _cell, _response: (),
+    ) -> Tally:
+        """Try these cells. A POST is sent with a right token and nothing else, so that nothing is ever changed.
+
+        `also` may find more wrong with an answer than its status.
+        """
+        tally = Tally()
+        refused_before = self._refusals()
+        for cell in cells:
+            for fragment in fragments:
+                self._try(tally, cell, fragment, also)
+        if (told := self._refusals() - refused_before) != tally.refused:
+            tally.wrong.append(f"{tally.refused:,} were refused, and the trail tells of {told:,}")
         return tally
 
-    def _try(
-        self, tally: Tally, endpoint: str, method: str, permission: Permission, target: Target, url: str, who: Any, *, fragment: bool
-    ) -> None:
-        expected = self.expected(who, endpoint, permission, target)
-        page = self._ask(self.visitors[who.id], method, url, fragment=fragment)
-        tally.cells += 1
-        tally.by_relation[self.relation(who, target)] += 1
-        tally.by_status[page.status] += 1
-        if not _fits(expected, method, page, fragment=fragment):
-            tally.wrong.append(f"{who.role} {self.names[who.person_id]} {method} {url}{' (fragment)' if fragment else ''}: "
-                               f"{page.status} where {expected} was meant ({self.relation(who, target)})")  # fmt: skip
-        if page.status == 404:
-            headers = tuple(sorted((name, value) for name, value in page.headers if name != "Date"))
-            tally.not_found.setdefault((fragment, page.bytes, headers), url)
+    def url(self, cell: Cell) -> str:
+        return self.app.url_map.bind("localhost").build(cell.rule.endpoint, cell.target.values, method=cell.method)
 
-    def _ask(self, visitor: Visitor, method: str, url: str, *, fragment: bool) -> Page:
-        data = None if method == "GET" else {"csrf_token": token_of(visitor)}
-        headers = HTMX if fragment else {}
-        response = visitor.client.open(url, method=method, base_url="http://localhost/", data=data, headers=headers)
-        return Page(response, url, fragment=True)
+    def _refusals(self) -> int:
+        """Of how many requests the trail tells that they were refused."""
+        with psycopg.connect(self.dsn) as outside:
+            found = outside.execute("select count(distinct request_id) from app.trail where outcome <> 'done'").fetchone()
+        assert found is not None
+        return int(found[0])
+
+    def _try(self, tally: Tally, cell: Cell, fragment: bool, also: Callable[[Cell, TestResponse], Iterable[str]]) -> None:
+        who, method = cell.principal.who, cell.method
+        url = self.url(cell)
+        expected = self.expected(who, cell.rule.endpoint, cell.permission, cell.target)
+        response = ask(cell.principal.visitor, method, url, fragment=fragment)
+        tally.count(cell, response.status_code)
+        name = f"{cell.principal.kind} {self.names[who.person_id] if who else ''} {method} {url}{' (fragment)' if fragment else ''}"
+        if not _fits(expected, method, response, fragment=fragment):
+            tally.wrong.append(f"{name}: {response.status_code} where {expected} was meant ({cell.relation})")
+        tally.wrong += [f"{name}: {one}" for one in also(cell, response)]
+        tally.refused += response.status_code in {403, 404, 422}
+        if response.status_code == 404:
+            headers = tuple(sorted((key, value) for key, value in response.headers if key != "Date"))
+            tally.not_found.setdefault((fragment, response.get_data(), headers), url)
 
 
-def rule_of(target: Target) -> str:
+def ask(visitor: Visitor, method: str, url: str, *, fragment: bool = False) -> TestResponse:
+    """The answer as it came, unchecked."""
+    data = None if method == "GET" else {"csrf_token": token_of(visitor)}
+    headers = HTMX if fragment else {}
+    return visitor.client.open(url, method=method, base_url="http://localhost/", data=data, headers=headers)
+
+
+def innermost(names: list[str]) -> str:
+    """Of a route's values the one whose parents the others are."""
+    return next((name for name in INNERMOST if name in names), names[-1])
+
+
+def table_of(target: Target) -> str:
     """The table of a route's one value."""
     (name,) = target.values
     return TABLE_OF[name]
@@ -313,17 +406,20 @@ def rule_of(target: Target) -> str:
 def token_of(visitor: Visitor) -> str:
     """The CSRF token of the visitor's session, as a page gives it that shows a form to everybody."""
     if not hasattr(visitor, "kept_token"):
-        page = visitor.get("/sign-in")
-        visitor.kept_token = page.form().fields["csrf_token"][0]  # type: ignore[attr-defined]
+        page = visitor.client.get("/sign-in", base_url="http://localhost/", follow_redirects=True)
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.get_data(as_text=True))
+        visitor.kept_token = found[1] if found else "none"  # type: ignore[attr-defined]
     token: str = visitor.kept_token  # type: ignore[attr-defined]
     return token
 
 
-def _fits(expected: int, method: str, page: Page, *, fragment: bool) -> bool:
+def _fits(expected: int, method: str, response: TestResponse, *, fragment: bool) -> bool:
     if expected == PERHAPS:
-        return page.status in {200, 404}
+        return response.status_code in {200, 404}
     if expected == 303:
-        return page.status == 401 if fragment or method == "POST" else page.status == 303 and "/sign-in" in page.headers["Location"]
+        if fragment or method == "POST":
+            return response.status_code == 401
+        return response.status_code == 303 and "/sign-in" in response.headers["Location"]
     if expected == 200:
-        return page.status in (DONE if method == "GET" else DONE | NOT_ACCEPTED)
-    return page.status == expected
+        return response.status_code in (DONE if method == "GET" else DONE | NOT_ACCEPTED)
+    return response.status_code == expected

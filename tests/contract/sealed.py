@@ -1,12 +1,17 @@
 """What the contract tests add to the demo world: a sealed report of Kai's review, and more people near Kai."""
 
-from datetime import timedelta
+import os
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from portal.demo.canaries import plant
 from portal.demo.idents import ident
+from portal.demo.seed_words import Marks
+from portal.demo.shapes import PersonStory
 from tests import grid
 from tests.databases import Cluster
 from tests.grid import EXTRA, THEN, london_today, put
@@ -21,6 +26,13 @@ def fill_with_the_demo_and_more(cluster: Cluster, name: str) -> None:
     with psycopg.connect(cluster.superuser_dsn(name), row_factory=namedtuple_row) as owner:
         seal_a_report(owner)
         bring_more_people(owner)
+
+
+def fill_with_marks(cluster: Cluster, name: str) -> None:
+    """The same, a mark in every text of it (portal/demo/canaries.py)."""
+    fill_with_the_demo_and_more(cluster, name)
+    with psycopg.connect(cluster.superuser_dsn(name)) as owner, open(os.devnull, "w") as nowhere:
+        plant(owner, Marks(1, nowhere))
 
 
 def seal_a_report(owner: psycopg.Connection[Any]) -> None:
@@ -48,12 +60,21 @@ def seal_a_report(owner: psycopg.Connection[Any]) -> None:
         )
 
 
+MORE = (
+    PersonStory("receives-only", "Rhoda Receives", "rhoda.receives@pinders-field.example", "DT", "pinders-field", "Receives Kai"),
+    PersonStory("leaves-only", "Leo Leaves", "leo.leaves@saltmarsh.example", "DT", "saltmarsh", "Kai left their class"),
+)
+STAND_IN = {"stands-in": "ruth-adeyemi", "covers-manager": "gareth-pryce"}
+ON_A_VISIT = frozenset({"visitor", "inspector", "late-inspector"})
+NOT_NEAR = frozenset({*STAND_IN, "responsible", "was-manager", "nobodys-manager", "an-admin"})
+
+
 def bring_more_people(owner: psycopg.Connection[Any]) -> None:
-    """The odd ones of tests/grid.py, at the demo's agencies: suspended, gone, not there yet, a parent and a young person."""
+    """The odd ones of tests/grid.py, at the demo's agencies: suspended, gone, not there yet, in an office, standing in, a young person."""
     today = london_today(owner)
-    row = owner.execute("select id from app.placement where child_id = %s and state = 'active'", [KAI]).fetchone()
+    row = owner.execute("select id, home_id from app.placement where child_id = %s and state = 'active'", [KAI]).fetchone()
     assert row is not None
-    for one in EXTRA:
+    for one in (*EXTRA, *MORE):
         agency = owner.execute("select id from app.agency where id = %s", [ident("agency", one.agency)]).fetchone()
         assert agency is not None
         put(owner, "person", grid._person(one))
@@ -63,13 +84,37 @@ def bring_more_people(owner: psycopg.Connection[Any]) -> None:
             "credential",
             {"person_id": grid.ident("person", one.key), "password_hash": "$none$", "totp_secret": grid.SECRET, "last_step": 0},
         )
-        if one.role == "RM":
-            continue
-        put(owner, "involvement", {
-            "id": grid.ident("involvement", f"{one.key} kai"), "membership_id": grid.member(one.key), "name": one.name, "role": one.role,
-            "agency_name": one.agency, "capacity": "full", "basis": "by arrangement", "granted_by": "Sunita Rao", "known_as": None,
-            "starts_on": today + timedelta(days=1) if one.key == "starts-tomorrow" else grid.LONG_AGO,
-            "ends_on": today - timedelta(days=1) if one.key == "ended-yesterday" else None,
-            "ended_at": THEN if one.key == "cut-short" else None,
-            "child_id": KAI, "placement_id": row.id if one.role == "KW" else None, "slice": 40, "mine": [grid.member(one.key)],
-        })  # fmt: skip
+        if one.key not in NOT_NEAR:
+            put(owner, "involvement", _near_kai(one, row.id, today))
+    for whose in ("child", "authority"):
+        put(owner, "consent", _consent(whose, row.id))
+    for key, until in (("responsible", None), ("was-manager", today - timedelta(days=1))):
+        put(owner, "home_manager", {"id": grid.ident("oversight", key), "home_id": row.home_id, "membership_id": grid.member(key),
+                                    "starts_on": grid.LONG_AGO, "ends_on": until})  # fmt: skip
+    for key, absent in STAND_IN.items():
+        put(owner, "cover", {"id": grid.ident("cover", key), "agency_id": ident("agency", "tamarisk"), "coverer_id": grid.member(key),
+                             "covered_id": ident("membership", absent), "given_by": "Ada Admin", "starts_on": grid.LONG_AGO,
+                             "ends_on": today})  # fmt: skip
+
+
+def _near_kai(one: PersonStory, placement: UUID, today: date) -> dict[str, Any]:
+    day, until = timedelta(days=1), None
+    if one.key in ON_A_VISIT:
+        until = datetime.now(UTC) + (-day if one.key == "late-inspector" else day)
+    return {
+        "id": grid.ident("involvement", f"{one.key} kai"), "membership_id": grid.member(one.key), "name": one.name, "role": one.role,
+        "agency_name": one.agency, "capacity": {"receives-only": "receiving", "leaves-only": "leaving"}.get(one.key, "full"),
+        "basis": "by arrangement", "granted_by": "Sunita Rao", "known_as": None,
+        "starts_on": today + day if one.key == "starts-tomorrow" else grid.LONG_AGO,
+        "ends_on": today - day if one.key == "ended-yesterday" else None,
+        "until_at": until, "ended_at": THEN if one.key == "cut-short" else None,
+        "child_id": KAI, "placement_id": placement if one.role in {"KW", "RM"} else None, "slice": 40, "mine": [grid.member(one.key)],
+    }  # fmt: skip
+
+
+def _consent(whose: str, placement: UUID) -> dict[str, Any]:
+    return {
+        "id": grid.ident("consent", f"visitor {whose}"), "child_id": KAI, "placement_id": placement, "slice": 40, "mine": [],
+        "involvement_id": grid.ident("involvement", "visitor kai"), "visitor_name": "Vic Visitor", "whose": whose,
+        "asked_by": "Gareth Pryce", "asked_at": THEN, "given": True,
+    }  # fmt: skip

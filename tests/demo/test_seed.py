@@ -8,10 +8,13 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from portal.access.parts import Part, Role
+from portal.demo.canaries import NO_WORDS, plant, text_columns
 from portal.demo.seed import seed, seeded_memberships
 from portal.demo.seed_sheets import COLUMNS
+from portal.demo.seed_words import Marks
 from portal.foundation.refusals import Refused
 from tests.databases import Cluster
 from tests.world import looking_from_outside
@@ -141,3 +144,60 @@ def _entries(web: psycopg.Connection[Any], membership: UUID, child: UUID) -> int
         found = web.execute("select count(*) from app.entry where child_id = %s", [child]).fetchone()
     assert found is not None
     return int(found[0])
+
+
+# Every text behind the wall is marked
+
+
+def unmarked(outside: psycopg.Connection[Any]) -> list[str]:
+    """Text columns behind the wall that should hold marks and hold none."""
+    found = []
+    for column in text_columns(outside):
+        query = sql.SQL("select count(*) from {} where {}::text ~ 'NR/'").format(
+            sql.Identifier("app", column.table), sql.Identifier(column.name)
+        )
+        if column.words and outside.execute(query).fetchone() == (0,):
+            found.append(f"{column.table}.{column.name}")
+    return found
+
+
+def test_every_text_column_of_every_walled_table_holds_marks_or_says_why_not(outside: psycopg.Connection[Any]) -> None:
+    assert unmarked(outside) == []
+    assert len({column.table for column in text_columns(outside) if column.words}) >= 18
+
+
+def test_every_reason_for_holding_no_marks_is_about_a_column_that_exists(outside: psycopg.Connection[Any]) -> None:
+    columns = text_columns(outside)
+    known = {f"{one.table}.{one.name}" for one in columns} | {f"*.{one.name}" for one in columns}
+    assert NO_WORDS.keys() - known == set()
+    assert all(len(reason) > 6 for reason in NO_WORDS.values())
+
+
+def test_every_filled_text_is_marked_and_its_mark_is_told_with_its_child(generated: Generated, outside: psycopg.Connection[Any]) -> None:
+    told = {one["token"]: one["child"] for one in generated.tokens}
+    for column in text_columns(outside):
+        name, table = sql.Identifier(column.name), sql.Identifier("app", column.table)
+        rows = outside.execute(sql.SQL("select child_id, {0}::text from {1} where {0}::text <> ''").format(name, table)).fetchall()
+        for child, text in rows if column.words and not column.kind.startswith("json") else ():
+            assert told.get(text[text.rindex("NR/") :]) == str(child), column
+
+
+def test_a_new_text_column_without_a_mark_would_be_found(cluster: Cluster, tables_only: str, tmp_path: Path) -> None:
+    """Somebody adds a column, and pours its words after the marks were planted."""
+    with cluster.copy_of(tables_only) as name, looking_from_outside(cluster, name) as there:
+        Generated(cluster, name, tmp_path / "tokens.jsonl")
+        there.execute("alter table app.decision add column secret text default 'words that nobody marked'")
+        assert unmarked(there) == ["decision.secret"]
+        plant(there, Marks(9, (tmp_path / "more.jsonl").open("w")))
+        assert unmarked(there) == []
+
+
+def test_a_new_table_behind_the_wall_is_filled_and_marked_by_itself(cluster: Cluster, tables_only: str, tmp_path: Path) -> None:
+    with cluster.copy_of(tables_only) as name, looking_from_outside(cluster, name) as there:
+        there.execute("create table app.diary (like app.decision including all)")
+        there.execute("alter table app.diary add column mood text not null check (mood in ('bright', 'low'))")
+        there.execute("alter table app.diary owner to portal_owner")
+        there.execute("call wall.guard('app.diary')")
+        seed(cluster.dsn("portal_migrate", name), scale="S", seed=7, canaries=tmp_path / "tokens.jsonl", trail_rows=0)
+        assert there.execute("select count(*) > 0, min(mood) from app.diary").fetchone() == (True, "bright")
+        assert unmarked(there) == []

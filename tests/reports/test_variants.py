@@ -3,7 +3,7 @@
 import dataclasses
 import itertools
 
-from portal.reports.facts import Line, Passage, ReviewFacts, Section
+from portal.reports.facts import TABLE, Attribution, Line, Passage, ReviewFacts, Section, Wording
 from portal.reports.variants import AUDIENCES, LABELS, VariantContent, as_tree, variant_of
 from tests.reports.conftest import content
 from tests.reports.invented import FULL_SLICES, SCHOOL_SLICES, review
@@ -88,6 +88,27 @@ def test_words_for_one_audience_never_reach_another() -> None:
     assert texts_of(chosen("parent", FULL_SLICES, facts)) == {"for parents"}
     assert texts_of(chosen("school", FULL_SLICES, facts)) == {"for school"}
     assert texts_of(chosen("health", FULL_SLICES, facts)) == set()
+
+
+def test_neither_the_heading_nor_the_writer_of_hidden_words_stands_over_those_for_others() -> None:
+    full, school = (Passage("", "all of it"),), (Passage("", "for school"),)
+    others = {"1": Wording("What works", (Attribution("Ruth Adeyemi", "key worker"),))}
+    writer = (Attribution("Dr Leila Farrokh", "clinical lead"),)
+    section = Section("6b", "How he hides", 8, {"0": full, "1": school}, writer, "", others)
+    facts = dataclasses.replace(review(), sections=(section,), home=Line(3, {}))
+    (shown,) = chosen("school", SCHOOL_SLICES, facts).sections
+    assert (shown.heading, [one.name for one in shown.attributed]) == ("What works", ["Ruth Adeyemi"])
+    (whole,) = chosen("full", FULL_SLICES, facts).sections
+    assert (whole.heading, [one.name for one in whole.attributed]) == ("How he hides", ["Dr Leila Farrokh"])
+
+
+def test_rows_alone_stand_under_the_tables_own_heading() -> None:
+    section = Section("12", "What he must not hear", 23, {"0": (Passage("", "secret"),)}, (Attribution("Gareth Pryce", "manager"),),
+                      "decisions", {TABLE: Wording("Decisions and recommendations", ())})  # fmt: skip
+    facts = dataclasses.replace(review(), sections=(section,), home=Line(3, {}))
+    found = [one for one in chosen("school", SCHOOL_SLICES - {230}, facts).sections if one.number == "12"]
+    assert [(one.heading, one.passages, one.attributed) for one in found] in ([("Decisions and recommendations", (), ())], [])
+    assert found or not any(row.slice in SCHOOL_SLICES - {230} for row in facts.decisions)
 
 
 def test_a_section_that_nobody_wrote_is_shown_empty_to_those_who_may_read_it_all() -> None:

@@ -3,12 +3,14 @@
 How near somebody is, is worked out here a third time: in Python, from the raw tables, by neither wall's code.
 """
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 import psycopg
+import pytest
 from psycopg import sql
 
 from portal.access.parts import Role
@@ -17,6 +19,7 @@ from tests.conftest import Figure
 from tests.databases import Cluster
 from tests.facts import World
 from tests.wall.conftest import Wall
+from tests.wall.worlds import Stage
 
 
 @contextmanager
@@ -26,11 +29,15 @@ def acting(cluster: Cluster, name: str, who: UUID) -> Iterator[psycopg.Connectio
         yield connection
 
 
-def disagreements(cluster: Cluster, name: str) -> tuple[list[str], int, int]:
-    """(what differs, rows compared, rows open) over every membership and every walled table."""
-    world = World.read(cluster.superuser_dsn(name))
+def disagreements(
+    cluster: Cluster, name: str, *, only: frozenset[str] | None = None, one_in: int = 1, lot: random.Random | None = None
+) -> tuple[list[str], int, int]:
+    """(what differs, rows compared, rows open) over every membership and every walled table; or some of them, by lot."""
+    world = World.read(cluster.superuser_dsn(name), only)
     wrong, compared, open_ = [], 0, 0
     for who in world.members:
+        if lot and lot.randrange(one_in):
+            continue
         near = {child: world.nearness(who, child) for child in world.children}
         with acting(cluster, name, who.id) as connection:
             assert {row[0] for row in connection.execute("select id from app.child")} == {c for c, n in near.items() if n.involved}, who
@@ -93,3 +100,43 @@ def test_both_walls_say_the_same_when_whatever_was_closed_or_opened_falls_on_eve
     wrong, compared, _ = disagreements(own_wall.cluster, own_wall.name)
     assert wrong == []
     assert compared > 100_000
+
+
+TABLES = frozenset({"entry", "checklist_item", "involvement", "consent", "restriction", "release", "placement"})
+
+
+def compare_worlds(cluster: Cluster, name: str, *, worlds: int, seed: int, one_in: int) -> tuple[list[str], int, int]:
+    """So many worlds drawn by lot, one in so many of their people asked by both walls. (what differs, rows compared, rows open)"""
+    wrong, compared, open_ = [], 0, 0
+    with psycopg.connect(cluster.superuser_dsn(name), autocommit=True) as owner:
+        stage = Stage(owner, seed)
+        for number in range(worlds):
+            stage.shake()
+            found = disagreements(cluster, name, only=TABLES, one_in=one_in, lot=random.Random(f"{seed} {number}"))
+            wrong += [f"world {number} of seed {seed}: {one}" for one in found[0]]
+            compared, open_ = compared + found[1], open_ + found[2]
+    return wrong, compared, open_
+
+
+def test_both_walls_say_the_same_of_worlds_drawn_by_lot(own_wall: Wall, figure: Figure) -> None:
+    """Placements of many, receiving and leaving, offices, covers, consents, restrictions and releases, to agencies too."""
+    wrong, compared, open_ = compare_worlds(own_wall.cluster, own_wall.name, worlds=6, seed=3, one_in=4)
+    assert "\n".join(wrong) == ""
+    assert open_ > 5_000
+    label = own_wall.cluster.label
+    figure(f"two walls, PostgreSQL {label}: 6 worlds by lot, {compared:,} answers compared, {open_:,} open, none differs")
+
+
+def test_the_comparison_notices_a_database_that_shows_more(own_wall: Wall) -> None:
+    with own_wall.outside() as outside:
+        outside.execute("alter table app.entry disable row level security")
+    wrong, _, _ = disagreements(own_wall.cluster, own_wall.name, only=frozenset({"entry"}), one_in=6, lot=random.Random(1))
+    assert len(wrong) > 3
+    assert all(" 0 allowed but not seen" in one for one in wrong)
+
+
+def test_the_comparison_notices_a_table_that_allows_more(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.wall.test_two_walls.opens", lambda *_told, **_asked: True)
+    wrong, _, _ = disagreements(wall.cluster, wall.name, only=frozenset({"entry"}), one_in=6, lot=random.Random(1))
+    assert len(wrong) > 3
+    assert all(": 0 seen but not allowed" in one for one in wrong)
