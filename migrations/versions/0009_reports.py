@@ -39,6 +39,13 @@ grant execute on function wall.register_seal(text, uuid, text, text, text, times
   wall.requester_of(uuid) to portal_worker;
 """
 
+# A sealed document is whole or not at all: whom one of its parts is closed to has nothing of it, whenever it was sealed.
+CLOSED = """
+create policy closed on app.{table} as restrictive for select to portal_web, portal_worker using (
+  (select wall.words('app.denied'))::text[] = '{{}}' or not exists (
+    select from unnest(parts) as part where (child_id::text || ':' || part) = any((select wall.words('app.denied'))::text[])))
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -88,6 +95,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=True),
         sa.Column("pages", sa.SmallInteger(), nullable=True),
         sa.Column("bytes", sa.Integer(), nullable=True),
+        sa.Column("parts", sa.ARRAY(sa.SmallInteger()), nullable=False),
         sa.Column("child_id", sa.Uuid(), nullable=False),
         sa.Column("placement_id", sa.Uuid(), nullable=True),
         sa.Column("slice", sa.SmallInteger(), nullable=False),
@@ -111,6 +119,7 @@ def upgrade() -> None:
         "sealed_file",
         sa.Column("variant_id", sa.Uuid(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("parts", sa.ARRAY(sa.SmallInteger()), nullable=False),
         sa.Column("child_id", sa.Uuid(), nullable=False),
         sa.Column("placement_id", sa.Uuid(), nullable=True),
         sa.Column("slice", sa.SmallInteger(), nullable=False),
@@ -167,6 +176,8 @@ def upgrade() -> None:
     op.execute("call wall.guard('app.report_variant')")
     op.execute("call wall.guard('app.sealed_file')")
     op.execute("call wall.guard('app.render_request')")
+    for table in ("report_variant", "sealed_file"):
+        op.execute(CLOSED.format(table=table))
     op.execute(REGISTER)
     op.execute("set role portal_wall")
     op.execute(ASKED)

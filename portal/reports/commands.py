@@ -65,6 +65,7 @@ def make_report(actor: Actor, found: queries.Source, *, first_variant_id: UUID) 
                 id=first_variant_id if variant == "full" else new_id(), **where,
                 slice=slice_of(Part.REPORT, readers.AUDIENCE[variant]), report_id=report_id, version=version, title=found.review.title,
                 variant=variant, state="waiting", stage="waiting its turn", step=0, steps=STEPS, trouble="", requested_at=now,
+                parts=[],
             )
         )  # fmt: skip
     _ask(actor, report_id, where)

@@ -104,6 +104,7 @@ def _make(actor: Actor, report: Report, variant_id: UUID, settings: Settings, be
         variant.state, variant.trouble = "failed", str(trouble)
         db.session.commit()
         return
+    variant.parts = list(content.parts)
     _keep(variant, report, sealed, rendered=rendered, at=at, provider=facts.provider)
     told = Told(SEALED, variant.child_id, variant.id, frozenset({variant.slice}), because, f"sealed as {content.label.lower()}")
     tell(actor, [told])
@@ -143,7 +144,7 @@ def _keep(variant: ReportVariant, report: Report, sealed: bytes, *, rendered: Re
     variant.state, variant.stage, variant.step = "sealed", "sealed", variant.steps
     variant.sealed_at, variant.pages, variant.bytes = at, rendered.pages, len(sealed)
     variant.sha256 = hashlib.sha256(sealed).hexdigest()
-    db.session.add(SealedFile(id=new_id(), **where, variant_id=variant.id, content=sealed))
+    db.session.add(SealedFile(id=new_id(), **where, variant_id=variant.id, content=sealed, parts=variant.parts))
     db.session.add(
         Milestone(
             id=new_id(), **where, kind="report", source_id=variant.id, state="sealed", on_date=clock.today(),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, SmallInteger
+from sqlalchemy import ARRAY, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from portal.children.models import Signed, Walled, walled
@@ -32,7 +32,10 @@ class Report(Walled, Signed, Base):
 
 
 class ReportVariant(Walled, Base):
-    """One audience's document of a report. `state` waiting, laying_out, sealing, sealed or failed; `step` of `steps` for people to see."""
+    """One audience's document of a report. `state` waiting, laying_out, sealing, sealed or failed; `step` of `steps` for people to see.
+
+    `parts` are those of the record that the sealed document prints: whom one of them is closed to has nothing of the document.
+    """
 
     __tablename__ = "report_variant"
 
@@ -60,10 +63,11 @@ class ReportVariant(Walled, Base):
     sha256: Mapped[str | None]
     pages: Mapped[int | None] = mapped_column(SmallInteger)
     bytes: Mapped[int | None]
+    parts: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
 
 
 class SealedFile(Walled, Base):
-    """The sealed PDF itself, exactly as issued."""
+    """The sealed PDF itself, exactly as issued, and which parts of the record it prints."""
 
     __tablename__ = "sealed_file"
 
@@ -77,6 +81,7 @@ class SealedFile(Walled, Base):
 
     variant_id: Mapped[UUID]
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    parts: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
 
 
 class RenderRequest(Walled, Base):

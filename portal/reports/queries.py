@@ -1,5 +1,6 @@
 """Reports as they exist for an actor: the review they are made of, their documents, and the sealed file."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -109,21 +110,42 @@ def written(actor: Actor, found: Source) -> Written:
 
 def report(actor: Actor, variant_id: UUID) -> ReportPage:
     """Two statements: the document with its child, and its siblings that this actor may read too."""
-    variant, about = children.meet_by(actor, ReportVariant, variant_id)
+    variant, about = _document(actor, variant_id)
     siblings = db.session.scalars(
         select(ReportVariant).where(ReportVariant.report_id == variant.report_id, ReportVariant.child_id == variant.child_id)
     )
-    documents = sorted(children.sieve(actor, about.nearness, siblings), key=lambda one: (one.slice, one.id))
+    open_ = [one for one in children.sieve(actor, about.nearness, siblings) if not _prints_what_is_closed(about, one.parts)]
+    documents = sorted(open_, key=lambda one: (one.slice, one.id))
     return ReportPage(about, variant, documents, bool(variant.superseded_by), about.concern(children.shown(documents), variant))
 
 
 def file(actor: Actor, variant_id: UUID) -> File:
     """Two statements. A document that is not sealed yet is no file: Unseen."""
-    variant, about = children.meet_by(actor, ReportVariant, variant_id)
+    variant, about = _document(actor, variant_id)
     sealed = db.session.scalars(
         select(SealedFile).where(SealedFile.variant_id == variant.id, SealedFile.child_id == variant.child_id)
     ).first()
     found = children.sieve_one(actor, about, sealed)
-    if variant.state != "sealed":
+    if variant.state != "sealed" or _prints_what_is_closed(about, found.parts):
         raise Unseen
     return File(about, variant, found.content, about.concern((), variant))
+
+
+def open_to(about: children.About, variant_ids: Sequence[UUID]) -> set[UUID]:
+    """Of these documents those that print nothing which is closed to whoever met the child. One statement, none for most people."""
+    if not about.nearness.denied:
+        return set(variant_ids)
+    query = select(ReportVariant.id, ReportVariant.parts).where(ReportVariant.child_id == about.child_id, ReportVariant.id.in_(variant_ids))
+    return {row.id for row in db.session.execute(query) if not _prints_what_is_closed(about, row.parts)}
+
+
+def _document(actor: Actor, variant_id: UUID) -> tuple[ReportVariant, children.About]:
+    variant, about = children.meet_by(actor, ReportVariant, variant_id)
+    if _prints_what_is_closed(about, variant.parts):
+        raise Unseen
+    return variant, about
+
+
+def _prints_what_is_closed(about: children.About, parts: Iterable[int]) -> bool:
+    """A sealed document is whole or not at all: whom one of its parts is closed to has nothing of it, whenever it was sealed."""
+    return not about.nearness.denied.isdisjoint(parts)

@@ -25,6 +25,7 @@ from portal.reports.facts import (
 )
 from portal.reports.freeze import canonical, digest
 
+IDENTITY = 1
 FULL, SCHOOL, COMMISSIONER, HEALTH, PARENT, CHILD = range(6)
 AUDIENCES: Mapping[str, int] = {
     "full": FULL,
@@ -51,7 +52,10 @@ class SectionContent:
 
 @dataclass(frozen=True, slots=True)
 class VariantContent:
-    """All that the printed variant says. Plain values; `home` and `legal_status` are empty when these readers do not get them."""
+    """All that the printed variant says. Plain values; `home` and `legal_status` are empty when these readers do not get them.
+
+    `parts` are those parts of the record of which words are printed.
+    """
 
     document_id: str
     fingerprint: str
@@ -77,6 +81,7 @@ class VariantContent:
     attendance: tuple[Attendance, ...]
     dates: tuple[NextDate, ...]
     withheld: tuple[str, ...]
+    parts: tuple[int, ...]
 
 
 def variant_of(facts: ReviewFacts, *, variant: str, label: str, slices: frozenset[int]) -> VariantContent:
@@ -89,6 +94,14 @@ def variant_of(facts: ReviewFacts, *, variant: str, label: str, slices: frozense
     shown = {section.number: _content(section, audience, slices, has_rows) for section in facts.sections}
     sections = tuple(content for content in shown.values() if content is not None)
     printed = {content.shows for content in sections}
+    home = _words(facts.home.part, facts.home.texts, audience, slices) or ""
+    legal_status = _words(facts.legal_status.part, facts.legal_status.texts, audience, slices) or ""
+    decisions = decisions if "decisions" in printed else ()
+    attendance = attendance if "attendance" in printed else ()
+    dates = dates if "dates" in printed else ()
+    of_rows = {slice_ // 10 for slice_ in (*map(_slice, decisions), *map(_slice, attendance), *map(_slice, dates))}
+    of_lines = {line.part for line, words in ((facts.home, home), (facts.legal_status, legal_status)) if words}
+    of_sections = {section.part for section in facts.sections if shown[section.number] is not None}
     return VariantContent(
         document_id=facts.document_id,
         fingerprint=digest(canonical(facts)),
@@ -102,19 +115,20 @@ def variant_of(facts: ReviewFacts, *, variant: str, label: str, slices: frozense
         # What was corrected is told in the words of the full text, so only its readers are told.
         changes=facts.changes if audience == FULL else (),
         child=facts.child,
-        home=_words(facts.home.part, facts.home.texts, audience, slices) or "",
+        home=home,
         provider=facts.provider,
         authority=facts.authority,
-        legal_status=_words(facts.legal_status.part, facts.legal_status.texts, audience, slices) or "",
+        legal_status=legal_status,
         period_from=facts.period_from,
         period_to=facts.period_to,
         meeting_date=facts.meeting_date,
         model_of_care=facts.model_of_care,
         sections=sections,
-        decisions=decisions if "decisions" in printed else (),
-        attendance=attendance if "attendance" in printed else (),
-        dates=dates if "dates" in printed else (),
+        decisions=decisions,
+        attendance=attendance,
+        dates=dates,
         withheld=_withheld(facts, shown, slices),
+        parts=tuple(sorted({IDENTITY} | of_rows | of_lines | of_sections)),
     )
 
 
@@ -142,6 +156,10 @@ def _read_as(part: int, texts: Mapping[str, Words], audience: int, slices: froze
     """For which audience the text is written that these readers get: their own before the full one. '' for none."""
     written = (str(one) for one in (audience, FULL) if part * 10 + one in slices)
     return next((one for one in written if texts.get(one)), "")
+
+
+def _slice(row: Attendance | Decision | NextDate) -> int:
+    return row.slice
 
 
 def _readable(rows: tuple[Row, ...], slices: frozenset[int]) -> tuple[Row, ...]:

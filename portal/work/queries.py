@@ -24,6 +24,7 @@ from portal.corrections.queries import Said, StruckOut
 from portal.foundation import clock
 from portal.notices.queries import Told
 from portal.plans.queries import told_to
+from portal.reports import queries as reports
 from portal.web.parts import age
 from portal.work.words import PART_HEADINGS, WRITTEN_FOR
 
@@ -222,10 +223,17 @@ def _record(actor: Actor, about: children.About) -> Record:
         claims=found.claims,
         network=children.network(actor, about),
         due=children.due_items(actor, about),
-        to_open=[one for one in children.milestones(actor, about) if one.kind != "plan" or told_to(actor.role, one.state)],
+        to_open=_to_be_opened(actor, about),
         struck=found.struck,
         struck_slices=found.struck_slices,
     )
+
+
+def _to_be_opened(actor: Actor, about: children.About) -> list[Milestone]:
+    """What exists for this actor: no plan that nobody approved yet, no report that prints what is closed to them."""
+    found = [one for one in children.milestones(actor, about) if one.kind != "plan" or told_to(actor.role, one.state)]
+    documents = reports.open_to(about, [one.source_id for one in found if one.kind == "report"])
+    return [one for one in found if one.kind != "report" or one.source_id in documents]
 
 
 def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage:

@@ -255,7 +255,8 @@ class Matrix:
         """The author in the same role; the manager for the provider's people, the social worker for the council's."""
         author = next(one for one in self.world.members if one.id == entry.by_membership_id)
         role, kind = Role(who.role), self.agencies[who.agency_id].kind
-        if kept_apart(entry.slice) or not self.near[who.id, entry.child_id].full:
+        near = self.near[who.id, entry.child_id]
+        if kept_apart(entry.slice) or not near.full or near.read_only:
             return False
         itself = author.id == who.id and entry.by_role == role.label
         return itself or (author.agency_id == who.agency_id and (role, kind) in {(Role.RM, "provider"), (Role.SW, "authority")})

@@ -51,13 +51,10 @@ def seal_a_report(owner: psycopg.Connection[Any]) -> None:
             "id": key, "report_id": report, "version": "1.0", "title": "Review report", "variant": variant, "state": "sealed",
             "stage": "sealed",
             "step": 4, "steps": 4, "trouble": "", "requested_at": THEN, "sealed_at": THEN, "superseded_by": None, "sha256": "1" * 64,
-            "pages": 8, "bytes": 9, "slice": slice_,
+            "pages": 8, "bytes": 9, "parts": [1, 24], "slice": slice_,
         })  # fmt: skip
-        put(
-            owner,
-            "sealed_file",
-            walled | {"id": grid.ident("sealed file", variant), "variant_id": key, "content": b"%PDF-1.7\n", "slice": slice_},
-        )
+        held = {"id": grid.ident("sealed file", variant), "variant_id": key, "content": b"%PDF-1.7\n", "parts": [1, 24], "slice": slice_}
+        put(owner, "sealed_file", walled | held)
 
 
 MORE = (

@@ -78,6 +78,16 @@ def test_every_text_needs_its_own_slice() -> None:
         assert not [row for rows in (fewer.decisions, fewer.attendance, fewer.dates) for row in rows if row.slice == slice_]
 
 
+def test_a_variant_says_of_which_parts_it_prints_words() -> None:
+    facts = review()
+    assert chosen("school", frozenset()).parts == (1,), "the child's name"
+    told = chosen("school", frozenset({30, 130, 231}))
+    assert set(told.parts) == {1, 3, 13, 23}
+    assert told.decisions
+    everything = set(chosen("full", FULL_SLICES).parts)
+    assert everything >= {section.part for section in facts.sections}
+
+
 def test_the_home_is_withheld_where_its_slice_is() -> None:
     assert chosen("school", SCHOOL_SLICES - {30}).home == ""
 

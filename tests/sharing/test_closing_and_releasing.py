@@ -11,6 +11,8 @@ from flask import Flask
 from portal.demo.idents import ident
 from portal.foundation.clock import today
 from tests.conftest import Visit
+from tests.contract.sealed import SCHOOL as SCHOOL_REPORT
+from tests.contract.sealed import seal_a_report
 from tests.databases import Cluster
 from tests.statements import statements_of
 from tests.visitor import Page, Visitor
@@ -61,6 +63,28 @@ def test_a_part_that_is_closed_is_gone_from_the_page_and_from_the_database(
     assert "Attendance" not in teacher.get(CHILD).text
     assert open_rows(cluster, database, member("farida-ali"), "slice / 10 = 13") == 0
     assert open_rows(cluster, database, member("josephine-mensah"), "slice / 10 = 13") > 0
+
+
+def test_whom_a_part_is_closed_to_has_no_sealed_document_that_prints_it_however_old_it_is(
+    cluster: Cluster, database: str, owner: psycopg.Connection[Any], social_worker: Visitor, teacher: Visitor, visit: Visit
+) -> None:
+    seal_a_report(owner)
+    for table in ("report_variant", "sealed_file"):
+        owner.execute(f"update app.{table} set parts = '{{1,13,24}}' where slice = 241")
+    file = f"/reports/{SCHOOL_REPORT}/file"
+    assert teacher.get(file).bytes.startswith(b"%PDF")
+    close(social_worker, 15, f"person:{member('farida-ali')}")
+    assert teacher.get(file).bytes.startswith(b"%PDF"), "nothing of part 15 is printed in it"
+
+    close(social_worker, 13, f"person:{member('farida-ali')}")
+    teacher.get(file, answers=404)
+    teacher.get(f"/reports/{SCHOOL_REPORT}", answers=404)
+    assert str(SCHOOL_REPORT) not in teacher.get(CHILD).html
+    assert visit(EMAILS["josephine-mensah"]).get(file).bytes.startswith(b"%PDF"), "it is closed to nobody else"
+    with psycopg.connect(cluster.dsn("portal_web", database)) as web:
+        web.execute("select wall.enter(%s)", [member("farida-ali")])
+        for table in ("report_variant", "sealed_file"):
+            assert web.execute(f"select count(*) from app.{table} where slice = 241").fetchone() == (0,), table
 
 
 def test_a_restriction_tells_who_what_why_and_by_whom(social_worker: Visitor, manager: Visitor, reviewing_officer: Visitor) -> None:
