@@ -10,7 +10,7 @@ from portal.deadlines.limits import AnyLimit, EndOfTerm, Limit, Unit, WithoutDel
 from portal.deadlines.rule import Basis, Rule, Stage
 from portal.deadlines.rules import rule_named
 from portal.deadlines.settings import Settings
-from portal.deadlines.wording import counted, in_words
+from portal.deadlines.wording import counted, in_words, listed, short_day
 from portal.foundation.clock import LONDON, london_day
 from portal.foundation.refusals import Refused
 
@@ -33,7 +33,7 @@ class Explained:
     `due` is the earlier of `last_working_day` and `legal_limit`: a date (until its end, in London), a moment in UTC where
     hours are counted, None where the rule sets no date. Hours run through nights and weekends, so they have no last working
     day. `skipped` holds the bank holidays passed over. `amber_at` and `red_at` stand where the rule says without delay and
-    the moment is known.
+    the moment is known. `closed` holds the spells in which the named school is closed, where school days are counted.
     """
 
     rule: str
@@ -54,6 +54,8 @@ class Explained:
     red_at: datetime | None = None
     calendar_version: int = 0
     override: Override | None = None
+    trigger_is: str = ""
+    closed: tuple[tuple[date, date], ...] = ()
 
     def is_late(self, at: datetime) -> bool:
         """Whether it is overdue at that aware moment. "Without delay" is overdue from red on."""
@@ -105,6 +107,8 @@ def explain(
         amber_at=found.amber_at,
         red_at=found.red_at,
         calendar_version=calendar.version,
+        trigger_is=case.trigger,
+        closed=found.closed,
     )
 
 
@@ -165,6 +169,7 @@ class _Reckoned:
     estimated: bool = False
     amber_at: datetime | None = None
     red_at: datetime | None = None
+    closed: tuple[tuple[date, date], ...] = ()
 
 
 def _reckon(limit: AnyLimit | None, trigger: When, calendar: Calendar, settings: Settings) -> _Reckoned:
@@ -177,7 +182,8 @@ def _reckon(limit: AnyLimit | None, trigger: When, calendar: Calendar, settings:
             return _Reckoned(count.day, count.day, count.skipped)
         case Limit(n, Unit.SCHOOL_DAY):
             count, estimated = add_school_days(day, n, calendar, settings.terms)
-            return _Reckoned(count.day, count.day, count.skipped, estimated)
+            closed = settings.terms.closed_between(add_days(day, 1), count.day, calendar) if settings.terms else ()
+            return _Reckoned(count.day, count.day, count.skipped, estimated, closed=closed)
         case Limit(n, Unit.HOUR):
             return _Reckoned(_moment(trigger) + timedelta(hours=n))
         case WithoutDelay():
@@ -226,6 +232,8 @@ def _sentence(rule: Rule, case: Stage, limit: AnyLimit | None, trigger: When, fo
     said = [_due(rule, limit, trigger, found, calendar)]
     if rule.stages:
         said.append(_full_stop(case.title))
+    if found.closed:
+        said.append(f"The school is closed {listed(_spell(*spell) for spell in found.closed)}.")
     if found.estimated:
         said.append("Estimated, as the term dates of the school are not known.")
     if isinstance(limit, Limit) and limit.unit is Unit.HOUR and not isinstance(trigger, datetime):
@@ -265,6 +273,10 @@ def _distance(limit: AnyLimit, start: str) -> str:
 
 def _skipping(skipped: tuple[date, ...], calendar: Calendar) -> str:
     return f", skipping {calendar.named(skipped)}" if skipped else ""
+
+
+def _spell(first: date, last: date) -> str:
+    return short_day(first) if first == last else f"{short_day(first)} to {short_day(last)}"
 
 
 def _clock_change(trigger: When, due: When) -> str:
