@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import text
 
+from portal.children.recount import recount_all
 from portal.foundation.database import db
 from portal.jobs.engine import REPORTS, engine, over
 from portal.settings import Settings, plain
@@ -12,6 +13,9 @@ from portal.trail.audit import AT_ONCE
 
 ORDER_THE_TRAIL = "order_the_trail"
 """Once a minute: every entry of the trail gets its place and its leaf (portal/trail/audit.py)."""
+
+RECOUNT = "recount_what_is_due"
+"""Once a minute: what a corrected calendar or a changed setting has made stale is worked out again (portal/children/recount.py)."""
 
 
 def run(app: Flask, settings: Settings) -> None:
@@ -34,6 +38,8 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
     engine.tasks.pop("make_documents", None)
     engine.tasks.pop(ORDER_THE_TRAIL, None)
     engine.periodic_registry.periodic_tasks.pop((ORDER_THE_TRAIL, ""), None)
+    engine.tasks.pop(RECOUNT, None)
+    engine.periodic_registry.periodic_tasks.pop((RECOUNT, ""), None)
 
     @engine.task(name="make_documents", queue=REPORTS)
     def make_documents(request_id: str) -> None:
@@ -48,3 +54,9 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
     def order_the_trail(timestamp: int) -> None:  # noqa: ARG001
         with app.app_context(), db.engine.begin() as connection:
             connection.execute(text("select wall.order_trail(:at_once)"), {"at_once": AT_ONCE})
+
+    @engine.periodic(cron="* * * * *")
+    @engine.task(name=RECOUNT, queueing_lock=RECOUNT)
+    def recount_what_is_due(timestamp: int) -> None:  # noqa: ARG001
+        with app.app_context():
+            recount_all(db.engine)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from portal.foundation.database import SCHEMA, Base, Identified
@@ -257,7 +258,7 @@ class DueItem(Walled, Base):
     def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "due_item",
-            Index("due_item_source", "source_id"),
+            UniqueConstraint("source_id", "kind", "rule", name="due_item_one"),
             Index("due_item_open", "child_id", "due_on", postgresql_where=text("done_at is null")),
             Index("due_item_stale", "version", "id", postgresql_where=text("done_at is null and how is not null")),
             parent=True,
@@ -280,4 +281,4 @@ class DueItem(Walled, Base):
     authority_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.agency.id"))
     school_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.agency.id"))
     version: Mapped[int | None]
-    told: Mapped[dict[str, Any] | None]
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
