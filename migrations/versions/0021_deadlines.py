@@ -31,7 +31,7 @@ create policy wall_changes on app.checklist_item for update to portal_wall using
 grant select (kind, source_id, due_on, done_at, how, event, trigger_on, trigger_at, authority_id, school_id, version)
   on app.due_item to portal_wall;
 grant update (due_on, due_at, legal_limit, explained, told, version) on app.due_item to portal_wall;
-grant select (due_on) on app.checklist_item to portal_wall;
+grant select (due_on, shown_from) on app.checklist_item to portal_wall;
 grant update (due_on, due_explained, shown_from) on app.checklist_item to portal_wall;
 grant select (item_id, told, undone_at) on app.due_override to portal_wall;
 revoke insert, update on app.due_override from portal_web, portal_worker;
@@ -77,19 +77,19 @@ language sql stable security definer set search_path = pg_catalog as $$
 CHANGING = """
 create function wall.next_version(what text, who text) returns integer language plpgsql set search_path = pg_catalog as $$
 declare
-  next integer;
+  fresh integer;
 begin
   perform pg_advisory_xact_lock(hashtext('the almanac gets a version'));
-  next := wall.almanac_version() + 1;
+  fresh := wall.almanac_version() + 1;
   insert into app.recount (version, why, by, asked_at, total, moved, refused)
-  select next, what, who, now(), count(*), 0, 0 from app.due_item d where d.done_at is null and d.how is not null;
-  return next;
+  select fresh, what, who, now(), count(*), 0, 0 from app.due_item d where d.done_at is null and d.how is not null;
+  return fresh;
 end $$;
 
 create function wall.correct_calendar(on_day date, holiday boolean, because text, who text) returns integer
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
-  next integer;
+  fresh integer;
 begin
   if coalesce(trim(because), '') = '' or coalesce(trim(who), '') = '' then
     perform wall.refuse('Say why the calendar is corrected, and who corrects it.');
@@ -101,38 +101,38 @@ begin
        order by c.version desc limit 1) then
     return null;
   end if;
-  next := wall.next_version(case when holiday then 'Bank holiday added: ' else 'No bank holiday any more: ' end || wall.on_day(on_day)
+  fresh := wall.next_version(case when holiday then 'Bank holiday added: ' else 'No bank holiday any more: ' end || wall.on_day(on_day)
     || ', ' || because, who);
-  insert into app.calendar_correction (version, day, is_holiday, reason, by, at) values (next, on_day, holiday, because, who, now());
-  return next;
+  insert into app.calendar_correction (version, day, is_holiday, reason, by, at) values (fresh, on_day, holiday, because, who, now());
+  return fresh;
 end $$;
 
 create function wall.choose_limit(new_id uuid, of_rule text, chosen text, why text) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
-  i record; next integer;
+  i record; fresh integer;
 begin
   select w.*, a.kind into i from wall.who() w join app.agency a on a.id = w.agency_id;
   if i.office is distinct from 'ADMIN' or i.kind <> 'authority' then
     perform wall.refuse('What an authority has settled is entered by its administrator.');
   end if;
   if coalesce(trim(why), '') = '' then perform wall.refuse('Say where this was settled.'); end if;
-  next := wall.next_version(i.agency || ' settled ' || of_rule || ': ' || coalesce(chosen, 'as the rule says'), i.name);
+  fresh := wall.next_version(i.agency || ' settled ' || of_rule || ': ' || coalesce(chosen, 'as the rule says'), i.name);
   insert into app.agency_limit (id, version, agency_id, rule, choice, because, by, at)
-  values (new_id, next, i.agency_id, of_rule, chosen, why, i.name, now());
+  values (new_id, fresh, i.agency_id, of_rule, chosen, why, i.name, now());
 end $$;
 
 create function wall.tell_school_year(new_id uuid, of_year integer, told jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
-  i record; next integer;
+  i record; fresh integer;
 begin
   select w.*, a.kind into i from wall.who() w join app.agency a on a.id = w.agency_id;
   if i.kind is distinct from 'school' or not (i.office = 'ADMIN' or i.office = '' and i.role = 'DT') then
     perform wall.refuse('A school’s dates are entered by its designated teacher or its administrator.');
   end if;
-  next := wall.next_version('Term dates of ' || i.agency || ', ' || of_year || ' to ' || of_year + 1, i.name);
-  insert into app.school_year (id, version, agency_id, year, days, by, at) values (new_id, next, i.agency_id, of_year, told, i.name, now());
+  fresh := wall.next_version('Term dates of ' || i.agency || ', ' || of_year || ' to ' || of_year + 1, i.name);
+  insert into app.school_year (id, version, agency_id, year, days, by, at) values (new_id, fresh, i.agency_id, of_year, told, i.name, now());
 end $$;
 """
 
@@ -150,12 +150,12 @@ begin
      order by d.version, d.id limit at_most for no key update skip locked;
 end $$;
 
-create function wall.put_recounted(of_version integer, found jsonb) returns integer
+create function wall.put_recounted(of_version integer, lines jsonb) returns integer
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
   one record; before record; n_moved integer := 0; n_refused integer := 0;
 begin
-  for one in select * from jsonb_to_recordset(found)
+  for one in select * from jsonb_to_recordset(lines)
       as f (id uuid, due_on date, due_at timestamptz, legal_limit date, shown_from date, explained text, told jsonb) loop
     if one.due_on is null then
       update app.due_item d set version = of_version where d.id = one.id and d.version < of_version;
@@ -345,7 +345,7 @@ def downgrade() -> None:
     op.execute("delete from wall.guarded where name::text = 'app.due_override'")
     for table in ("due_item", "checklist_item"):
         op.execute(f"drop policy wall_changes on app.{table}")
-    op.execute("revoke select (due_on), update (due_on, due_explained, shown_from) on app.checklist_item from portal_wall")
+    op.execute("revoke select (due_on, shown_from), update (due_on, due_explained, shown_from) on app.checklist_item from portal_wall")
     op.execute(
         "revoke select (kind, source_id, due_on, done_at, how, event, trigger_on, trigger_at, authority_id, school_id, version),"
         " update (due_on, due_at, legal_limit, explained, told, version) on app.due_item from portal_wall"
