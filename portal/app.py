@@ -8,6 +8,7 @@ from htmx_flask import Htmx
 from jinja2 import StrictUndefined
 
 from portal import settings
+from portal.due import views as due
 from portal.foundation import clock
 from portal.foundation.database import db, engine_options
 from portal.foundation.refusals import Refused
@@ -56,6 +57,7 @@ def create_app(given: Settings | None = None) -> Flask:
 
     for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people, sharing, delegates, circles):
         app.register_blueprint(feature.bp)
+    app.register_blueprint(due.bp)
     gate.refuse_unmarked(app)
     return app
 

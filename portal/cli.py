@@ -272,9 +272,7 @@ def correct(day: datetime, holiday: str | None, working_day: str | None, by: str
         raise Refused("Say either --holiday NAME or --working-day REASON.")
     because = holiday if holiday is not None else working_day
     with _as_owner() as connection:
-        row = connection.execute(
-            "select wall.correct_calendar(%s, %s, %s, %s)", [day.date(), holiday is not None, because, by]
-        ).fetchone()
+        row = connection.execute("select wall.correct_calendar(%s, %s, %s, %s)", [day.date(), holiday is not None, because, by]).fetchone()
     version = row[0] if row else None
     click.echo(f"Version {version}: open items are worked out again." if version else "The calendar says so already: nothing was changed.")
 
@@ -286,9 +284,12 @@ def corrections(as_json: bool) -> None:
     with _as_owner() as connection:
         row = connection.execute("select wall.almanac('{}')").fetchone()
     found = row[0]["corrections"]
-    lines = (f"{one['version']:>5}  {one['day']}  {'holiday' if one['is_holiday'] else 'working day':11}  {one['reason']}, by {one['by']}, {one['on']}"
-             for one in found)  # fmt: skip
+    lines = (f"{one['version']:>5}  {one['day']}  {_says(one)}  {one['reason']}, by {one['by']}, {one['on']}" for one in found)
     _print(found if as_json else None, "\n".join(lines) or "The calendar stands as it is published: no correction.")
+
+
+def _says(correction: Any) -> str:
+    return "holiday    " if correction["is_holiday"] else "working day"
 
 
 @deadlines.command()

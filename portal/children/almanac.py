@@ -41,7 +41,7 @@ def almanac_of(*agencies: UUID) -> Almanac:
     return read(db.session.scalar(select(func.wall.almanac(cast(list(agencies), ARRAY(Uuid())), type_=JSONB))))
 
 
-def read(told: dict[str, Any]) -> Almanac:
+def read(told: Any) -> Almanac:
     """From what the database tells as JSON. A choice that its rule no longer offers is passed over: the rule's own limit counts."""
     return Almanac(
         version=told["version"],
@@ -76,7 +76,10 @@ def _terms(lines: list[dict[str, Any]]) -> dict[UUID, SchoolTerms]:
     years: dict[UUID, list[dict[str, Any]]] = {}
     for line in lines:
         years.setdefault(UUID(line["agency"]), []).append(line)
-    return {school: school_terms(told[0]["name"], [one["days"] for one in sorted(told, key=lambda one: one["year"])]) for school, told in years.items()}
+    return {
+        school: school_terms(told[0]["name"], [one["days"] for one in sorted(told, key=lambda one: one["year"])])
+        for school, told in years.items()
+    }
 
 
 def school_terms(name: str, years: list[dict[str, Any]]) -> SchoolTerms:

@@ -16,7 +16,7 @@ from portal.foundation.database import SCHEMA, Base, Identified
 
 
 class CalendarCorrection(Base):
-    """One line over the `holidays` package: from `version` on, `day` is, or is not, a bank holiday. The reason of an added one is its name."""
+    """One line over the `holidays` package: from `version` on, `day` is, or is not, a bank holiday; an added one's reason is its name."""
 
     __tablename__ = "calendar_correction"
 

@@ -167,7 +167,16 @@ def _known(child_id: UUID, dues: list[Due]) -> dict[tuple[str, UUID, str], Any]:
     """The items there are, with the date that somebody set instead, if any. One statement; the rows are held until the end."""
     wanted = [(due.kind, due.source_id, due.rule) for due in dues]
     query = (
-        select(DueItem.id, DueItem.kind, DueItem.source_id, DueItem.rule, DueItem.due_on, DueItem.done_at, DueOverride.due_on.label("set_to"), DueOverride.told)
+        select(
+            DueItem.id,
+            DueItem.kind,
+            DueItem.source_id,
+            DueItem.rule,
+            DueItem.due_on,
+            DueItem.done_at,
+            DueOverride.due_on.label("set_to"),
+            DueOverride.told,
+        )
         .outerjoin(DueOverride, (DueOverride.item_id == DueItem.id) & DueOverride.undone_at.is_(None))
         .where(DueItem.child_id == child_id, tuple_(DueItem.kind, DueItem.source_id, DueItem.rule).in_(wanted))
         .with_for_update(of=DueItem, key_share=True)

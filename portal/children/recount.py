@@ -39,7 +39,7 @@ class Round:
 
 
 def recount(engine: Engine, *, batch: int = BATCH, tries: int = 50, rest: Callable[[float], None] = time.sleep) -> Iterator[Round]:
-    """Work until nothing is stale, telling after each batch. Gives up, to be called again, when `tries` looks found all that is left held."""
+    """Work until nothing is stale, telling after each batch. Gives up, to be called again, once `tries` looks found the rest held."""
     done = moved = 0
     while True:
         with engine.begin() as connection:
@@ -59,9 +59,7 @@ def recount(engine: Engine, *, batch: int = BATCH, tries: int = 50, rest: Callab
 
 def recount_all(engine: Engine) -> Round:
     """The whole round at once."""
-    last = Round(0, 0, 0)
-    for last in recount(engine):
-        pass
+    *_, last = recount(engine)
     return last
 
 

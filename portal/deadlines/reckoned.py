@@ -34,9 +34,7 @@ class Reckoned:
     told: dict[str, Any]
 
 
-def reckon(
-    how: str, trigger: When, *, calendar: Calendar = ENGLAND, settings: Settings | None = None, event: str = "the move"
-) -> Reckoned:
+def reckon(how: str, trigger: When, *, calendar: Calendar = ENGLAND, settings: Settings | None = None, event: str = "the move") -> Reckoned:
     """Work out one stored due date. Refused: a rule or offset that cannot be read, a rule that sets no date, a year out of range."""
     if how.startswith("M"):
         return _offset(how, trigger, calendar, event)
@@ -58,6 +56,7 @@ def _rule(how: str, trigger: When, calendar: Calendar, settings: Settings) -> Re
         "rule": found.rule,
         "stage": found.stage,
         "title": found.title,
+        "due": _must(_day(found.due)).isoformat(),
         "trigger_is": found.trigger_is,
         "owners": list(found.owners),
         "basis": found.basis.value,
@@ -84,6 +83,7 @@ def _offset(how: str, trigger: When, calendar: Calendar, event: str) -> Reckoned
     check = checks[int(number or 1) - 1]
     told = {
         "offset": how,
+        "due": check.due.isoformat(),
         "event": event,
         "basis": "local",
         "source": "the checklist of the move",

@@ -11,7 +11,7 @@ from portal.deadlines.offsets import due_dates, parse
 from portal.deadlines.reckoned import nth, reckon
 from portal.deadlines.wording import in_words
 from portal.demo.idents import ident
-from portal.demo.scene import PERSON, Row, Rows, Scene, membership
+from portal.demo.scene import PERSON, Row, Rows, Scene
 from portal.foundation.clock import LONDON
 from portal.transitions.checklists import CHECKLISTS
 from portal.transitions.models import Transition
@@ -36,13 +36,14 @@ VERSION = 2
 
 def due_by_rule(scene: Scene) -> Rows:
     """The standing dates of one child, each told by its rule."""
-    for rule, how, part, role, days_ago in BY_RULE:
-        owners = [one.id for one in scene.of_role(role)]
-        if owners:
-            yield _by_rule(scene, rule, how, part, owners, scene.day(days_ago))
+    for line in BY_RULE:
+        if owners := [one.id for one in scene.of_role(line[3])]:
+            yield _by_rule(scene, line, owners)
 
 
-def _by_rule(scene: Scene, rule: str, how: str, part: Part, owners: list[UUID], since: date) -> Row:
+def _by_rule(scene: Scene, line: tuple[str, str, Part, Role, int], owners: list[UUID]) -> Row:
+    rule, how, part, _, days_ago = line
+    since = scene.day(days_ago)
     found = reckon(how, since)
     row = scene.walled(part, Audience.FULL, None, owners) | EMPTY | {
         "id": due_id(scene.child.key, rule),
@@ -76,8 +77,9 @@ def worked_out(rows: Rows) -> Rows:
             moves[row["kind"]] = row["move_on"]
         if model is DueItem and row["kind"] == "transition_item" and "how" not in row:
             kind, _, number = row["rule"].partition("-")
-            row |= _from_the_move(kind, int(number), moves[kind], row["due_on"])
-        yield model, row
+            yield model, row | _from_the_move(kind, int(number), moves[kind], row["due_on"])
+        else:
+            yield model, row
 
 
 def _from_the_move(kind: str, number: int, move_on: date, due_on: date) -> dict[str, Any]:
@@ -99,7 +101,11 @@ def settled(scene: Scene) -> Rows:
     yield AgencyLimit, {"id": ident("limit", "harbour"), "version": 1, **chosen, **signed}
     year = scene.today.year if scene.today.month >= 8 else scene.today.year - 1
     days = {
-        "terms": [[f"{year}-09-03", f"{year}-12-18"], [f"{year + 1}-01-05", f"{year + 1}-03-25"], [f"{year + 1}-04-12", f"{year + 1}-07-21"]],
+        "terms": [
+            [f"{year}-09-03", f"{year}-12-18"],
+            [f"{year + 1}-01-05", f"{year + 1}-03-25"],
+            [f"{year + 1}-04-12", f"{year + 1}-07-21"],
+        ],
         "closed": [f"{year}-10-{day}" for day in range(26, 31)],
     }
     teacher = {"by": PERSON["farida-ali"].name, "at": at}
@@ -121,5 +127,6 @@ def set_by_hand(scene: Scene, rows: Rows) -> Rows:
                 "id": ident("override", "kai"), "item_id": row["id"], "due_on": sooner, "instead_of": row["due_on"], "reason": reason,
                 "told": told, "undone_at": None, "undone_by": None, "undone_because": None,
             }  # fmt: skip
-            row |= {"due_on": sooner, "explained": f"{told} By the rule: {row['explained']}"}
-        yield model, row
+            yield model, row | {"due_on": sooner, "explained": f"{told} By the rule: {row['explained']}"}
+        else:
+            yield model, row

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from portal.access.parts import Audience, Part, slice_of
+from portal.demo.fill_due import due_id
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
 from portal.foundation.database import acting_as, db, nobody_acts
@@ -73,6 +74,10 @@ SAMPLES: Mapping[str, Sample] = {
     "person": Sample(ADMINISTRATOR, {"membership_id": membership(KEY_WORKER)}),
     "cover": Sample(ADMINISTRATOR, {"cover_id": ident("cover", "callum-reid stranger-key-worker")}),
     "hand_over": Sample(MANAGER),
+    "due_item": Sample(SOCIAL_WORKER, {"item_id": due_id("kai", "PL5")}, Part.PLACEMENT),
+    "due_sheet": Sample(SOCIAL_WORKER),
+    "limits": Sample("nadia-osei"),
+    "school_year": Sample(TEACHER),
     "review": Sample(KEY_WORKER, REVIEW, Part.REVIEW_OWN),
     "review_held": Sample(MANAGER, REVIEW, Part.REPORT),
 }

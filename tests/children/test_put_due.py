@@ -76,7 +76,9 @@ def test_what_is_done_stays_as_it_is(app: Flask, owner: psycopg.Connection[Any])
 
 def test_hours_are_kept_as_a_moment_and_its_day_in_london(app: Flask, owner: psycopg.Connection[Any]) -> None:
     with acting(app):
-        put_due(KAI, None, [by_rule("IN3", datetime(2026, 10, 24, 22, 30, tzinfo=UTC)), by_rule("PL4", datetime(2026, 6, 1, 9, tzinfo=UTC))])
+        put_due(
+            KAI, None, [by_rule("IN3", datetime(2026, 10, 24, 22, 30, tzinfo=UTC)), by_rule("PL4", datetime(2026, 6, 1, 9, tzinfo=UTC))]
+        )
     in3, pl4 = items(owner)
     # 72 hours on, the clocks having gone back: half past ten in the evening of Tuesday, London.
     assert (in3.due_at, in3.due_on) == (datetime(2026, 10, 27, 22, 30, tzinfo=UTC), date(2026, 10, 27))

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import Engine, create_engine, event
 
-from portal.cli import cli
 from portal.children.recount import recount, recount_all
+from portal.cli import cli
 from portal.demo.idents import ident
 from portal.demo.scene import membership
 from portal.settings import Settings

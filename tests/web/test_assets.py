@@ -28,6 +28,7 @@ OURS = {
     "css/standing.css",
     "css/sharing.css",
     "css/answers.css",
+    "css/due.css",
     "js/portal.js",
     "mark.svg",
     "VENDORED.md",
