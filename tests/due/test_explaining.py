@@ -27,7 +27,8 @@ def item(owner: psycopg.Connection[Any], ident_: Any = VISIT) -> Any:
 
 
 def told(owner: psycopg.Connection[Any]) -> Any:
-    return owner.execute("select * from app.trail where object_id = %s and action like 'set %%' order by id desc limit 1", [VISIT]).fetchone()
+    query = "select * from app.trail where object_id = %s and action = 'set a due date' order by id desc limit 1"
+    return owner.execute(query, [VISIT]).fetchone()
 
 
 @pytest.mark.reads_only
