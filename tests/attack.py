@@ -23,6 +23,7 @@ from tests.contract.matrix import Matrix, token_of
 from tests.contract.sealed import fill_with_the_demo_and_more
 from tests.databases import Cluster
 from tests.naughty import STRINGS
+from tests.recounting import ten_thousand
 from tests.visitor import Visitor
 from tests.world import portal_over, settings_for
 
@@ -45,6 +46,7 @@ def main() -> int:
                 lambda: swapped_ids(matrix),
                 lambda: random_requests(app, matrix, 5_000 * rounds),
                 lambda: random_questions(200_000 * rounds),
+                lambda: ten_thousand(cluster, template, 10_000 * rounds),
             ]
             return sum(_told(attack) for attack in attacks) and 1
     finally:

@@ -22,6 +22,8 @@ from portal.foundation.refusals import Refused
 BATCH = 200
 PATIENCE_SECONDS = 0.2
 """How long to wait where all that is left is held by somebody else, before looking again."""
+GIVE_WAY = 0.5
+"""After a batch the worker rests for this share of the time it took: the pages come first."""
 
 _ALMANAC = text("select wall.almanac(null)")
 _STALE = text("select * from wall.stale_due(:at_most)")
@@ -42,6 +44,7 @@ def recount(engine: Engine, *, batch: int = BATCH, tries: int = 50, rest: Callab
     """Work until nothing is stale, telling after each batch. Gives up, to be called again, once `tries` looks found the rest held."""
     done = moved = 0
     while True:
+        began = time.monotonic()
         with engine.begin() as connection:
             taken, shifted = _one_batch(connection, batch)
         done, moved = done + taken, moved + shifted
@@ -55,6 +58,8 @@ def recount(engine: Engine, *, batch: int = BATCH, tries: int = 50, rest: Callab
             if tries <= 0:
                 return
             rest(PATIENCE_SECONDS)
+        else:
+            rest(GIVE_WAY * (time.monotonic() - began))
 
 
 def recount_all(engine: Engine) -> Round:
