@@ -24,7 +24,8 @@ NO_PAGE_WAITS_LONGER = 5.0
 """Seconds. No measure of speed, which a busy machine has little of; a page that waits for a whole round waits longer."""
 
 FILL = """
-insert into app.due_item (id, child_id, slice, mine, kind, source_id, title, owners, due_on, rule, explained, how, event, trigger_on, version)
+insert into app.due_item (id, child_id, slice, mine, kind, source_id, title, owners, due_on, rule, explained, how, event, trigger_on,
+                          version)
 select gen_random_uuid(), (array(select id from app.child order by id))[1 + n %% (select count(*) from app.child)], 210, '{}', 'rule',
        gen_random_uuid(), 'Of ten thousand', array[%(who)s::uuid], %(due)s, 'RV9a', 'Due', 'RV9a', 'the move', '2027-05-28', 0
   from generate_series(1, %(many)s) n

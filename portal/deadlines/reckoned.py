@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from portal.deadlines.calendar import ENGLAND, Calendar
+from portal.deadlines.calendar import ENGLAND, Calendar, in_range
 from portal.deadlines.explain import When, explain
 from portal.deadlines.offsets import due_dates, parse
 from portal.deadlines.settings import Settings
@@ -77,6 +77,7 @@ def _rule(how: str, trigger: When, calendar: Calendar, settings: Settings) -> Re
 
 def _offset(how: str, trigger: When, calendar: Calendar, event: str) -> Reckoned:
     spec, _, number = how.partition(" #")
+    in_range(_must(_day(trigger)))
     checks = due_dates(parse(spec), trigger, calendar, event=event)
     if number and not (number.isascii() and number.isdigit() and 0 < int(number) <= len(checks)):
         raise Refused(f"“{how[:40]}” names a check that {spec} does not have.")
