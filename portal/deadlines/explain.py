@@ -8,7 +8,7 @@ from typing import Any
 from portal.deadlines.calendar import ENGLAND, Calendar, add_days, add_months, add_school_days, end_of_term, in_range
 from portal.deadlines.limits import AnyLimit, EndOfTerm, Limit, Unit, WithoutDelay, YearDay
 from portal.deadlines.rule import Basis, Rule, Stage
-from portal.deadlines.rules import rule_named
+from portal.deadlines.rules import parts_of, rule_named
 from portal.deadlines.settings import Settings
 from portal.deadlines.wording import counted, in_words, listed, short_day
 from portal.foundation.clock import LONDON, london_day
@@ -149,7 +149,10 @@ def override(explained: Explained, new_due: When, reason: str, by: str) -> Expla
 
 
 def explain_command(rule: str, from_text: str, days: int | None = None, *, stage: str | None = None) -> Explained:
-    """`portal deadlines explain RULE --from DATE[THH:MM]`; RULE may carry its stage, as in `PL5:year1`; WD takes --days."""
+    """`portal deadlines explain RULE --from DATE[THH:MM]`; RULE may carry its stage, as in `PL5:year1`; WD takes --days.
+
+    A rule that has parts (RV9: decisions, contesting) answers with the dates of its first part and the sentences of all.
+    """
     rule_id, _, in_rule = rule.strip().partition(":")
     trigger = _parsed(from_text.strip())
     if rule_id.upper() == "WD":
@@ -158,7 +161,14 @@ def explain_command(rule: str, from_text: str, days: int | None = None, *, stage
         return explain_working_days(trigger, days)
     if days is not None:
         raise Refused(f"Only WD takes --days; {rule_named(rule_id).id} has its own limit.")
+    if parts := parts_of(rule_id):
+        return _by_parts(rule_id, [explain(part.id, trigger, stage=stage or in_rule or None) for part in parts])
     return explain(rule_id, trigger, stage=stage or in_rule or None)
+
+
+def _by_parts(rule_id: str, found: list[Explained]) -> Explained:
+    """A line of the table that has parts, under its own id: the first part's dates, and every part's sentence."""
+    return replace(found[0], rule=rule_id.strip().upper(), sentence="\n".join(f"{one.rule} {one.title}: {one.sentence}" for one in found))
 
 
 @dataclass(frozen=True)
