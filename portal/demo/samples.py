@@ -74,7 +74,7 @@ SAMPLES: Mapping[str, Sample] = {
     "person": Sample(ADMINISTRATOR, {"membership_id": membership(KEY_WORKER)}),
     "cover": Sample(ADMINISTRATOR, {"cover_id": ident("cover", "callum-reid stranger-key-worker")}),
     "hand_over": Sample(MANAGER),
-    "due_item": Sample(SOCIAL_WORKER, {"item_id": due_id("kai", "PL5")}, Part.PLACEMENT),
+    "due_item": Sample(SOCIAL_WORKER, {"due_id": due_id("kai", "PL5")}, Part.PLACEMENT),
     "due_sheet": Sample(SOCIAL_WORKER),
     "limits": Sample("nadia-osei"),
     "school_year": Sample(TEACHER),

@@ -72,6 +72,11 @@ class SchoolYearForm(PortalForm):
         self.year.choices = [(str(one), f"{one} to {one + 1}") for one in (begun, begun + 1)]
 
     @property
+    def begins(self) -> int | None:
+        """The year chosen; None where something was sent that is no choice."""
+        return int(self.year.data) if self.year.data in {one for one, _ in self.year.choices} else None
+
+    @property
     def terms(self) -> list[list[str]]:
         pairs = ((self.autumn_from, self.autumn_to), (self.spring_from, self.spring_to), (self.summer_from, self.summer_to))
         return [[first.data.isoformat(), last.data.isoformat()] for first, last in pairs]
@@ -86,15 +91,15 @@ class SchoolYearForm(PortalForm):
             closed = closed_days(field.data or "")
         except ValueError:
             raise ValidationError("Write one day or spell a line: 26 10 2026, or 26 10 2026 to 30 10 2026.") from None
-        year = int(self.year.data)
-        if any(not date(year, 8, 1) <= day <= date(year + 1, 7, 31) for day in closed):
+        year = self.begins
+        if year is not None and any(not date(year, 8, 1) <= day <= date(year + 1, 7, 31) for day in closed):
             raise ValidationError("A closed day lies outside that school year.")
 
     def validate_summer_to(self, _field: Field) -> None:
         found = [one.data for one in self if isinstance(one, DayField)]
-        if None in found:
+        year = self.begins
+        if None in found or year is None:
             return
-        year = int(self.year.data)
         if not (date(year, 8, 1) <= found[0] and found[-1] <= date(year + 1, 7, 31)):
             raise ValidationError(f"The terms lie between 1 August {year} and 31 July {year + 1}.")
         try:

@@ -86,9 +86,9 @@ class ExplanationPage:
     concern: Concern
 
 
-def explanation(actor: Actor, item_id: UUID) -> ExplanationPage:
+def explanation(actor: Actor, due_id: UUID) -> ExplanationPage:
     """Two statements: the item with its child; who owns it and the dates that were set."""
-    row, about = children.meet_by(actor, DueItem, item_id)
+    row, about = children.meet_by(actor, DueItem, due_id)
     owners, overrides = _around(row)
     near = children.sieve(actor, about.nearness, owners)
     dates = [_set_date(one) for one in children.sieve(actor, about.nearness, overrides)]

@@ -62,13 +62,13 @@ def _told_of_each(shown: DueList, action: str) -> None:
 # One date
 
 
-@bp.get("/due/<uuid:item_id>")
+@bp.get("/due/<uuid:due_id>")
 @needs(EXPLAIN_DUE, on=queries.explanation, sample="due_item")
 def explanation(shown: ExplanationPage) -> Response:
     return page("due/explanation.html", block="explanation", shown=shown, about=shown.about)
 
 
-@bp.get("/due/<uuid:item_id>/date")
+@bp.get("/due/<uuid:due_id>/date")
 @needs(SET_DUE, on=queries.explanation, sample="due_item")
 def setting(shown: ExplanationPage) -> Response:
     note(
@@ -77,7 +77,7 @@ def setting(shown: ExplanationPage) -> Response:
     return _form(shown, TakeBackForm() if shown.standing else SetDateForm())
 
 
-@bp.post("/due/<uuid:item_id>/date")
+@bp.post("/due/<uuid:due_id>/date")
 @needs(SET_DUE, on=queries.explanation, sample="due_item")
 def set_date(shown: ExplanationPage) -> Response:
     form = SetDateForm()
@@ -91,10 +91,10 @@ def set_date(shown: ExplanationPage) -> Response:
     at, reason = clock.now(), form.reason.data.strip()
     if once(form.key, at, g.actor, commands.set_due, shown, g.actor, at, due_on=form.due_on.data, reason=reason):
         _told_of_one(shown, f"set to {form.due_on.data.isoformat()} instead of {shown.why.by_rule.isoformat()}: {reason}")
-    return go_to(url_for("due.explanation", item_id=shown.why.id))
+    return go_to(url_for("due.explanation", due_id=shown.why.id))
 
 
-@bp.post("/due/<uuid:item_id>/date/taking-back")
+@bp.post("/due/<uuid:due_id>/date/taking-back")
 @needs(SET_DUE, on=queries.explanation, sample="due_item")
 def take_back(shown: ExplanationPage) -> Response:
     form = TakeBackForm()
@@ -103,7 +103,7 @@ def take_back(shown: ExplanationPage) -> Response:
     at, because = clock.now(), form.because.data.strip()
     if once(form.key, at, g.actor, commands.take_back, shown, g.actor, at, because=because) and shown.standing:
         _told_of_one(shown, f"back to {shown.why.by_rule.isoformat()}: {because}")
-    return go_to(url_for("due.explanation", item_id=shown.why.id))
+    return go_to(url_for("due.explanation", due_id=shown.why.id))
 
 
 def _form(shown: ExplanationPage, form: SetDateForm | TakeBackForm, *, status: int = 200) -> Response:

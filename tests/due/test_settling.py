@@ -123,6 +123,8 @@ def test_a_school_tells_its_year_and_estimates_become_dates(teacher: Visitor, ow
         ({"closed": "half-term"}, "Write one day or spell a line"),
         ({"closed": f"23 10 {YEAR} to 30 10 2099"}, "Write one day or spell a line"),
         ({"closed": "23 10 1999"}, "outside that school year"),
+        ({"year": "abc"}, "Not a valid choice"),
+        ({"year": "99999999999"}, "Not a valid choice"),
         ({"spring_from": ["31", "2", str(YEAR)]}, "This is not a real date."),
     ],
 )
