@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from portal import settings
 from portal.breakglass import views as breakglass
 from portal.corrections import views as corrections
+from portal.due import views as due
 from portal.foundation import clock
 from portal.foundation.database import db, engine_options
 from portal.foundation.refusals import Refused
@@ -62,6 +63,7 @@ def create_app(given: Settings | None = None) -> Flask:
         delegates, circles,
     ):  # fmt: skip
         app.register_blueprint(feature.bp)
+    app.register_blueprint(due.bp)
     gate.refuse_unmarked(app)
     return app
 

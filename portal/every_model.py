@@ -2,6 +2,7 @@
 
 import portal.agencies.models
 import portal.breakglass.models
+import portal.children.deadline_models
 import portal.children.models
 import portal.corrections.models
 import portal.notices.models

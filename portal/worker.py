@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import text
 
+from portal.children.recount import recount_all
 from portal.foundation.database import db
 from portal.jobs.engine import NOTICES, REPORTS, SEND_NOTICE, engine, over
 from portal.notices.mailing import send_notice as send
@@ -13,6 +14,9 @@ from portal.trail.audit import AT_ONCE
 
 ORDER_THE_TRAIL = "order_the_trail"
 """Once a minute: every entry of the trail gets its place and its leaf (portal/trail/audit.py)."""
+
+RECOUNT = "recount_what_is_due"
+"""Once a minute: what a corrected calendar or a changed setting has made stale is worked out again (portal/children/recount.py)."""
 
 
 def run(app: Flask, settings: Settings) -> None:
@@ -36,6 +40,8 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
     engine.tasks.pop(ORDER_THE_TRAIL, None)
     engine.tasks.pop(SEND_NOTICE, None)
     engine.periodic_registry.periodic_tasks.pop((ORDER_THE_TRAIL, ""), None)
+    engine.tasks.pop(RECOUNT, None)
+    engine.periodic_registry.periodic_tasks.pop((RECOUNT, ""), None)
 
     @engine.task(name="make_documents", queue=REPORTS)
     def make_documents(request_id: str) -> None:
@@ -58,3 +64,9 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
                 send(UUID(request_id), settings)
             finally:
                 db.session.remove()
+
+    @engine.periodic(cron="* * * * *")
+    @engine.task(name=RECOUNT, queueing_lock=RECOUNT)
+    def recount_what_is_due(timestamp: int) -> None:  # noqa: ARG001
+        with app.app_context():
+            recount_all(db.engine)

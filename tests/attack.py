@@ -28,12 +28,13 @@ from tests.canaries import Marked
 from tests.contract.leaks import looked_for, sealed_documents
 from tests.contract.matrix import Cell, Matrix, ask, token_of
 from tests.contract.principals import SWAPPED
-from tests.contract.sealed import fill_with_marks
+from tests.contract.sealed import fill_with_marks, fill_with_the_demo_and_more
 from tests.contract.test_one_wall_alone import take_down_the_wall_in_the_database, the_gate_wide_open
 from tests.databases import Cluster
 from tests.grid import fill_with_the_grid
 from tests.naughty import STRINGS
 from tests.oversight.tampering import tamper
+from tests.recounting import ten_thousand
 from tests.visitor import Visitor
 from tests.wall.test_two_walls import compare_worlds
 from tests.world import EMAILS, members, portal_over, settings_for, sign_in
@@ -249,6 +250,11 @@ def random_questions(ground: Ground) -> Outcome:
     return f"random questions to the table, asked again with a fact less: {count:,}", wrong
 
 
+def recounting(ground: Ground) -> Outcome:
+    """Ten thousand open dates after a corrected calendar, worked out by two workers while somebody reads a page."""
+    return ten_thousand(ground.cluster, ground.cluster.template("demo_and_more", fill_with_the_demo_and_more), ground.some(10_000))
+
+
 ATTACKS: dict[str, Callable[[Ground], Outcome]] = {
     "matrix": whole_matrix,
     "swaps": swapped_ids,
@@ -256,6 +262,7 @@ ATTACKS: dict[str, Callable[[Ground], Outcome]] = {
     "walls": one_wall_alone,
     "worlds": worlds,
     "trail": tampering,
+    "recounting": recounting,
     "requests": random_requests,
     "questions": random_questions,
 }

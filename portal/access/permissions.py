@@ -20,6 +20,7 @@ from portal.access.predicates import (
     is_the_designated_teacher,
     is_the_social_worker,
     is_their_very_own,
+    looks_after_many,
     looks_over_who_is_near,
     manages_a_home,
     near_the_child,
@@ -27,8 +28,10 @@ from portal.access.predicates import (
     opens_in_an_emergency,
     owns_it,
     reads_it,
+    settles_for_an_authority,
     shares_the_record,
     signed_in,
+    speaks_for_a_school,
     tells_the_child,
 )
 
@@ -200,6 +203,29 @@ SEE_WHO_CAN_PLAINLY = Permission(
     "These words are for the child, and for the social worker, the manager, the key worker and the reviewing officer.",
 )
 SEE_DOINGS = Permission("see what a person did", ((signed_in,),))
+LIST_DUE = Permission("list what is due", ((signed_in,),))
+EXPORT_DUE = Permission(
+    "export what is due",
+    ((looks_after_many,),),
+    refusal="A list of what is due is taken away by a registered manager, social worker, reviewing officer or virtual school head.",
+)
+EXPLAIN_DUE = Permission("ask why a date is due", ((reads_it,),))
+SET_DUE = Permission(
+    "set a due date",
+    ((owns_it, adds_to_it), (acts_on_behalf, adds_to_it)),
+    refusal="This date is set by whose turn it is, by the social worker or by the registered manager.",
+)
+SEE_DEADLINES = Permission("see how dates are worked out", ((signed_in,),))
+SETTLE_LIMITS = Permission(
+    "settle an authority's limits",
+    ((settles_for_an_authority,),),
+    refusal="What a council has settled is entered by its administrator.",
+)
+TELL_SCHOOL_YEAR = Permission(
+    "tell the school year",
+    ((speaks_for_a_school,),),
+    refusal="A school’s dates are entered by its designated teacher or its administrator.",
+)
 
 READ_NOTICE = Permission("mark a notice as read", ((signed_in,),))
 SEE_ENTRY = Permission("look at one entry", ((reads_it,),))

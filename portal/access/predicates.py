@@ -123,3 +123,16 @@ def is_the_designated_teacher(actor: Actor, concern: Concern) -> bool:
 def tells_the_child(actor: Actor, concern: Concern) -> bool:
     """Who may say in plain words to the child who can see what; and the child."""
     return concern.nearness.full and actor.role in {Role.SW, Role.RM, Role.KW, Role.IRO, Role.CH}
+
+
+def looks_after_many(actor: Actor, _concern: Concern) -> bool:
+    """Whose work is a list of children, and who may take what is due of them along as a sheet."""
+    return actor.role in {Role.RM, Role.SW, Role.IRO, Role.VSH} and actor.office in {"", "RI"}
+
+
+def settles_for_an_authority(actor: Actor, _concern: Concern) -> bool:
+    return actor.office == "ADMIN" and actor.agency_kind == "authority"
+
+
+def speaks_for_a_school(actor: Actor, _concern: Concern) -> bool:
+    return actor.agency_kind == "school" and (actor.office == "ADMIN" or (actor.role is Role.DT and not actor.office))

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from portal.foundation.database import SCHEMA, Base, Identified
@@ -244,7 +245,12 @@ class Milestone(Walled, Base):
 
 
 class DueItem(Walled, Base):
-    """What is due, whose it is and why. Features above write it; lists read it without knowing them."""
+    """What is due, whose it is and why. Features above write it by portal/children/due.py; lists read it without knowing them.
+
+    `how` says how it is worked out from the trigger (portal/deadlines/reckoned.py), None for a date that people agreed; then nothing
+    is worked out again. `told` is the explanation as it was worked out at `version` of the calendar and the agencies' settings.
+    `due_at` stands where hours count, and `due_on` is its day in London.
+    """
 
     __tablename__ = "due_item"
 
@@ -252,8 +258,10 @@ class DueItem(Walled, Base):
     def __table_args__(cls) -> tuple[Any, ...]:
         return walled(
             "due_item",
-            Index("due_item_source", "source_id"),
+            UniqueConstraint("source_id", "kind", "rule", name="due_item_one"),
             Index("due_item_open", "child_id", "due_on", postgresql_where=text("done_at is null")),
+            Index("due_item_stale", "version", "id", postgresql_where=text("done_at is null and how is not null")),
+            parent=True,
         )
 
     kind: Mapped[str]
@@ -265,3 +273,12 @@ class DueItem(Walled, Base):
     rule: Mapped[str]
     explained: Mapped[str]
     done_at: Mapped[datetime | None]
+    how: Mapped[str | None]
+    event: Mapped[str | None]
+    trigger_on: Mapped[date | None]
+    trigger_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    authority_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.agency.id"))
+    school_id: Mapped[UUID | None] = mapped_column(ForeignKey(f"{SCHEMA}.agency.id"))
+    version: Mapped[int | None]
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))

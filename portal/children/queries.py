@@ -96,6 +96,13 @@ def _meeting(identity: int) -> Select[Any]:
     return whole
 
 
+def meet_several(actor: Actor, child_ids: Iterable[UUID]) -> dict[UUID, About]:
+    """Those of these children that exist for this actor. One statement."""
+    query = select(Child.id.label("child_id")).where(Child.id == any_(cast_(list(child_ids), ARRAY(Uuid()))))
+    found = db.session.execute(_with_child(identity_slice(actor), query, Child.id)).all()
+    return {row.child_id: _about(actor, row) for row in found}
+
+
 def meet_by(actor: Actor, model: type[W], ident: UUID) -> tuple[W, About]:
     """A row of a child's record by its id, and the child, in one statement. Unseen when either wall hides it."""
     found = db.session.execute(_meeting_by(cast("Any", model), identity_slice(actor)), {"row": ident}).first()
@@ -234,7 +241,12 @@ def _all_of(model: type[Walled]) -> Select[Any]:
 _ENTRIES = _all_of(Entry).where(Entry.slice % 10 != KEPT_APART).order_by(Entry.slice, Entry.id)
 _MILESTONES = _all_of(Milestone).order_by(Milestone.on_date.desc())
 _NETWORK = _all_of(Involvement).where(Involvement.ended_at.is_(None)).order_by(Involvement.name)
-_DUE = _all_of(DueItem).where(DueItem.done_at.is_(None)).order_by(DueItem.due_on, DueItem.id)
+_TOLD_ON_ASKING = frozenset({"told", "how", "event", "trigger_on", "trigger_at", "authority_id", "school_id", "version"})
+"""How a date was worked out: read where it is explained, and in no list."""
+DUE_COLUMNS = [column for column in DueItem.__table__.c if column.name not in _TOLD_ON_ASKING]
+_DUE = (
+    select(*DUE_COLUMNS).where(DueItem.child_id == bindparam("child")).where(DueItem.done_at.is_(None)).order_by(DueItem.due_on, DueItem.id)
+)
 
 
 @dataclass(frozen=True)
@@ -260,10 +272,8 @@ def my_turn(actor: Actor, limit: int = 12) -> list[MyTurn]:
 @cache
 def _turns(identity: int) -> Select[Any]:
     query = (
-        select(*DueItem.__table__.c)
-        .where(
-            or_(bindparam("me", type_=Uuid()) == any_(DueItem.owners), DueItem.owners.op("&&")(_covered_today())), DueItem.done_at.is_(None)
-        )
+        select(*DUE_COLUMNS)
+        .where(_of_me_or_whom_i_cover(bindparam("me", type_=Uuid())), DueItem.done_at.is_(None))
         .order_by(DueItem.due_on, DueItem.id)
         .limit(bindparam("limit", type_=Integer()))
     )
@@ -414,6 +424,15 @@ def _covered(standing: Sequence[Sequence[Any]]) -> dict[UUID, str]:
     """Membership and name of those for whom this one covers today."""
     told = (ref.split(" ", 1) for kind, ref, _ in standing if kind == "covers")
     return {UUID(ident): name for ident, name in told}
+
+
+def is_mine(actor: Actor) -> Any:
+    """The condition that a due item is this membership's to do, or that of somebody for whom they cover."""
+    return _of_me_or_whom_i_cover(cast_(actor.membership_id, Uuid()))
+
+
+def _of_me_or_whom_i_cover(me: Any) -> Any:
+    return or_(me == any_(DueItem.owners), DueItem.owners.op("&&")(_covered_today()))
 
 
 def _covered_today() -> Any:

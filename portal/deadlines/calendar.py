@@ -158,6 +158,19 @@ class SchoolTerms:
         in_term = any(term.starts <= day <= term.ends for term in self.terms)
         return in_term and day not in self.closed and calendar.is_working_day(day)
 
+    def closed_between(self, first: date, last: date, calendar: Calendar) -> tuple[tuple[date, date], ...]:
+        """The spells in which this school, and not everybody else, is closed: from the first working day of each to its last."""
+        spells: list[tuple[date, date]] = []
+        unbroken = False
+        for day in days(first, last):
+            if not calendar.is_working_day(day):
+                continue
+            closed = self.known_on(day) and not self.is_open(day, calendar)
+            if closed:
+                spells.append((spells.pop()[0], day) if unbroken else (day, day))
+            unbroken = closed
+        return tuple(spells)
+
 
 def add_school_days(day: date, n: int, calendar: Calendar, terms: SchoolTerms | None) -> tuple[Counted, bool]:
     """The nth school day after `day`, and whether that is an estimate.

@@ -8,9 +8,9 @@ from typing import Any
 from portal.deadlines.calendar import ENGLAND, Calendar, add_days, add_months, add_school_days, end_of_term, in_range
 from portal.deadlines.limits import AnyLimit, EndOfTerm, Limit, Unit, WithoutDelay, YearDay
 from portal.deadlines.rule import Basis, Rule, Stage
-from portal.deadlines.rules import rule_named
+from portal.deadlines.rules import parts_of, rule_named
 from portal.deadlines.settings import Settings
-from portal.deadlines.wording import counted, in_words
+from portal.deadlines.wording import counted, in_words, listed, short_day
 from portal.foundation.clock import LONDON, london_day
 from portal.foundation.refusals import Refused
 
@@ -33,7 +33,7 @@ class Explained:
     `due` is the earlier of `last_working_day` and `legal_limit`: a date (until its end, in London), a moment in UTC where
     hours are counted, None where the rule sets no date. Hours run through nights and weekends, so they have no last working
     day. `skipped` holds the bank holidays passed over. `amber_at` and `red_at` stand where the rule says without delay and
-    the moment is known.
+    the moment is known. `closed` holds the spells in which the named school is closed, where school days are counted.
     """
 
     rule: str
@@ -54,6 +54,8 @@ class Explained:
     red_at: datetime | None = None
     calendar_version: int = 0
     override: Override | None = None
+    trigger_is: str = ""
+    closed: tuple[tuple[date, date], ...] = ()
 
     def is_late(self, at: datetime) -> bool:
         """Whether it is overdue at that aware moment. "Without delay" is overdue from red on."""
@@ -105,6 +107,8 @@ def explain(
         amber_at=found.amber_at,
         red_at=found.red_at,
         calendar_version=calendar.version,
+        trigger_is=case.trigger,
+        closed=found.closed,
     )
 
 
@@ -145,7 +149,10 @@ def override(explained: Explained, new_due: When, reason: str, by: str) -> Expla
 
 
 def explain_command(rule: str, from_text: str, days: int | None = None, *, stage: str | None = None) -> Explained:
-    """`portal deadlines explain RULE --from DATE[THH:MM]`; RULE may carry its stage, as in `PL5:year1`; WD takes --days."""
+    """`portal deadlines explain RULE --from DATE[THH:MM]`; RULE may carry its stage, as in `PL5:year1`; WD takes --days.
+
+    A rule that has parts (RV9: decisions, contesting) answers with the dates of its first part and the sentences of all.
+    """
     rule_id, _, in_rule = rule.strip().partition(":")
     trigger = _parsed(from_text.strip())
     if rule_id.upper() == "WD":
@@ -154,7 +161,14 @@ def explain_command(rule: str, from_text: str, days: int | None = None, *, stage
         return explain_working_days(trigger, days)
     if days is not None:
         raise Refused(f"Only WD takes --days; {rule_named(rule_id).id} has its own limit.")
+    if parts := parts_of(rule_id):
+        return _by_parts(rule_id, [explain(part.id, trigger, stage=stage or in_rule or None) for part in parts])
     return explain(rule_id, trigger, stage=stage or in_rule or None)
+
+
+def _by_parts(rule_id: str, found: list[Explained]) -> Explained:
+    """A line of the table that has parts, under its own id: the first part's dates, and every part's sentence."""
+    return replace(found[0], rule=rule_id.strip().upper(), sentence="\n".join(f"{one.rule} {one.title}: {one.sentence}" for one in found))
 
 
 @dataclass(frozen=True)
@@ -165,6 +179,7 @@ class _Reckoned:
     estimated: bool = False
     amber_at: datetime | None = None
     red_at: datetime | None = None
+    closed: tuple[tuple[date, date], ...] = ()
 
 
 def _reckon(limit: AnyLimit | None, trigger: When, calendar: Calendar, settings: Settings) -> _Reckoned:
@@ -177,7 +192,8 @@ def _reckon(limit: AnyLimit | None, trigger: When, calendar: Calendar, settings:
             return _Reckoned(count.day, count.day, count.skipped)
         case Limit(n, Unit.SCHOOL_DAY):
             count, estimated = add_school_days(day, n, calendar, settings.terms)
-            return _Reckoned(count.day, count.day, count.skipped, estimated)
+            closed = settings.terms.closed_between(add_days(day, 1), count.day, calendar) if settings.terms else ()
+            return _Reckoned(count.day, count.day, count.skipped, estimated, closed=closed)
         case Limit(n, Unit.HOUR):
             return _Reckoned(_moment(trigger) + timedelta(hours=n))
         case WithoutDelay():
@@ -226,6 +242,8 @@ def _sentence(rule: Rule, case: Stage, limit: AnyLimit | None, trigger: When, fo
     said = [_due(rule, limit, trigger, found, calendar)]
     if rule.stages:
         said.append(_full_stop(case.title))
+    if found.closed:
+        said.append(f"The school is closed {listed(_spell(*spell) for spell in found.closed)}.")
     if found.estimated:
         said.append("Estimated, as the term dates of the school are not known.")
     if isinstance(limit, Limit) and limit.unit is Unit.HOUR and not isinstance(trigger, datetime):
@@ -265,6 +283,10 @@ def _distance(limit: AnyLimit, start: str) -> str:
 
 def _skipping(skipped: tuple[date, ...], calendar: Calendar) -> str:
     return f", skipping {calendar.named(skipped)}" if skipped else ""
+
+
+def _spell(first: date, last: date) -> str:
+    return short_day(first) if first == last else f"{short_day(first)} to {short_day(last)}"
 
 
 def _clock_change(trigger: When, due: When) -> str:

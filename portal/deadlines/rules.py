@@ -538,7 +538,12 @@ def rule_named(rule_id: str) -> Rule:
     for known in RULES.values():
         if known.id.upper() == wanted:
             return known
-    parts = [known for known in RULES.values() if re.fullmatch(re.escape(wanted) + "[A-C]", known.id.upper())]
-    if parts:
+    if parts := parts_of(wanted):
         raise Refused(f"{wanted} has parts: {'; '.join(f'{part.id} {part.title}' for part in parts)}. Ask for one of them.", rule=wanted)
     raise Refused(f"There is no deadline rule “{rule_id[:20]}”. There are {', '.join(RULES)}.")
+
+
+def parts_of(rule_id: str) -> list[Rule]:
+    """The rules into which one line of the domain's table falls (`RV9`: RV9a, RV9b), in order; none for a rule itself."""
+    wanted = re.escape(rule_id.strip().upper())
+    return [known for known in RULES.values() if re.fullmatch(f"{wanted}[A-C]", known.id.upper())]

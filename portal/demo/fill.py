@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, func,
 import portal.every_model  # noqa: F401  the metadata knows every table, and so in which order they are filled
 from portal.agencies.models import Agency, Home, HomeManager, Membership, Person
 from portal.demo.children import kai
+from portal.demo.fill_due import EMPTY, due_by_rule, set_by_hand, settled, worked_out
 from portal.demo.fill_mistakes import mistakes
 from portal.demo.fill_moves import moves
 from portal.demo.fill_plans import plans
@@ -29,6 +30,9 @@ from portal.signin.models import Credential
 from portal.signin.passwords import hashed
 
 __all__ = ["fill", "filled", "ident", "world"]
+
+LEFT_EMPTY: dict[str, dict[str, Any]] = {"due_item": EMPTY}
+"""Columns that most rows of a table leave empty, and so need not name."""
 
 AT_WORK_FOR_DAYS = 2000
 """Since when the invented people have been at their agencies: longer than any child has been known."""
@@ -70,12 +74,14 @@ def world(today: date) -> Rows:
         scene = Scene(child, today)
         yield from record(scene)
         yield from plans(scene)
-        yield from moves(scene)
+        yield from worked_out(moves(scene))
+        yield from set_by_hand(scene, due_by_rule(scene))
         yield from reviews(scene)
     yield from sharing(Scene(kai.CHILD, today))
     yield from trail(kai.CHILD, today)
     yield from standing(kai.CHILD, today)
     yield from mistakes(kai.CHILD, today)
+    yield from settled(Scene(kai.CHILD, today))
 
 
 def _engine(dsn: str) -> Engine:
@@ -100,7 +106,8 @@ def _whole(table: Table, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
     """Each row with every column named but what the database fills in by itself, so that one statement serves all."""
     names = {column.name for column in table.columns if column.server_default is None}
     whole = []
-    for row in rows:
+    for said in rows:
+        row = LEFT_EMPTY.get(table.name, {}) | said
         if unknown := row.keys() ^ names:
             raise ValueError(f"{table.name}: {', '.join(sorted(unknown))} stands in the row or in the table only")
         whole.append(row)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from portal.access.parts import Audience, Part, slice_of
+from portal.demo.fill_due import due_id
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
 from portal.foundation.database import acting_as, db, nobody_acts
@@ -81,6 +82,10 @@ SAMPLES: Mapping[str, Sample] = {
     "break_glass": Sample(ON_DUTY),
     "break_glass_open": Sample(ON_DUTY, CHILD),
     "break_glass_past": Sample(SOCIAL_WORKER, {**CHILD, "glass_id": ident("break-glass", "kai late")}, Part.ACCESS_LOG),
+    "due_item": Sample(SOCIAL_WORKER, {"due_id": due_id("kai", "PL5")}, Part.PLACEMENT),
+    "due_sheet": Sample(SOCIAL_WORKER),
+    "limits": Sample("nadia-osei"),
+    "school_year": Sample(TEACHER),
     "review": Sample(KEY_WORKER, REVIEW, Part.REVIEW_OWN),
     "review_held": Sample(MANAGER, REVIEW, Part.REPORT),
 }

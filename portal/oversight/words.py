@@ -4,6 +4,13 @@ from portal.access.permissions import PERMISSIONS
 
 DID: dict[str, tuple[str, str]] = {
     "list my children": ("saw the child on their list", "look for the child on their list"),
+    "list what is due": ("saw what is due for the child on their list", "look for what is due for the child"),
+    "export what is due": ("took along what is due for the child, as a sheet", "take along what is due for the child"),
+    "ask why a date is due": ("looked at why a date is due", "look at why a date is due"),
+    "set a due date": ("set a due date, or took that back", "set a due date"),
+    "see how dates are worked out": ("looked at how dates are worked out", "look at how dates are worked out"),
+    "settle an authority's limits": ("settled a limit for the council", "settle a limit for a council"),
+    "tell the school year": ("told the school’s year", "tell a school’s year"),
     "see the child's page": ("opened the child’s page", "open the child’s page"),
     "read the plan": ("read the plan", "read the plan"),
     "see the move": ("looked at the move", "look at the move"),

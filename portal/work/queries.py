@@ -129,6 +129,7 @@ class VersionShown:
 class Due:
     """Something due: what, when, why on that day, and whether it is this actor's turn."""
 
+    id: UUID
     kind: str
     source_id: UUID
     title: str
@@ -370,7 +371,7 @@ def _soon(actor: Actor, about: children.About, item: DueItem, today: date) -> bo
 def _due(actor: Actor, about: children.About, item: DueItem) -> Due:
     mine = children.is_turn_of(actor, about, item.owners)
     covering = about.covering(item.owners) if mine and actor.membership_id not in item.owners else ""
-    return Due(item.kind, item.source_id, item.title, item.due_on, item.legal_limit, item.explained, mine, covering)
+    return Due(item.id, item.kind, item.source_id, item.title, item.due_on, item.legal_limit, item.explained, mine, covering)
 
 
 def _to_open(actor: Actor, one: Milestone) -> ToOpen:

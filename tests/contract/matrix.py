@@ -33,6 +33,7 @@ TABLE_OF = {
     "variant_id": "report_variant", "restriction_id": "restriction", "release_id": "release",
     "involvement_id": "involvement", "membership_id": "membership", "consent_id": "consent", "receipt_id": "receipt", "cover_id": "cover",
     "entry_id": "entry", "correction_id": "correction", "breach_id": "breach", "glass_id": "break_glass", "notice_id": "notice",
+    "due_id": "due_item",
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,

@@ -63,7 +63,7 @@ def test_nonsense_dates_are_refused_with_a_sentence(text: str) -> None:
         assert len(refusal.value.sentence) < 200
 
 
-@pytest.mark.parametrize("rule", ["", "RV", "RV99", "RV9", "PL5:never", "RV1:first", "*", "[", "RV1; drop", "x" * 5000])
+@pytest.mark.parametrize("rule", ["", "RV", "RV99", "RV9:first", "PL5:never", "RV1:first", "*", "[", "RV1; drop", "x" * 5000])
 def test_nonsense_rules_are_refused_with_a_sentence(rule: str) -> None:
     with pytest.raises(Refused) as refusal:
         explain_command(rule, "2026-03-27")
@@ -88,3 +88,13 @@ def test_every_rule_answers_a_document_of_the_same_six_words(rule: str) -> None:
     answer = json.loads(json.dumps(explain_command(rule, "2026-03-27T19:40").as_json()))
     assert list(answer) == ["rule", "due", "legal_limit", "last_working_day", "skipped", "source"]
     assert answer["rule"] == rule
+
+
+@pytest.mark.parametrize(
+    ("line", "due"),
+    [("RV7", "2026-12-29"), ("RV9", "2027-01-20"), ("rv10", "2027-02-03"), ("ED1", "2027-01-27"), ("IN1", "2027-01-14T00:00:00+00:00")],
+)
+def test_a_line_of_the_table_that_has_parts_answers_under_its_own_id_for_the_first(line: str, due: str) -> None:
+    found = explain_command(line, "2027-01-13")
+    assert (found.as_json()["rule"], found.as_json()["due"]) == (line.upper(), due)
+    assert found.sentence.count(f"{line.upper()}") == len(found.sentence.splitlines()) >= 2

@@ -29,6 +29,7 @@ OURS = {
     "css/sharing.css",
     "css/answers.css",
     "css/mistakes.css",
+    "css/due.css",
     "js/portal.js",
     "mark.svg",
     "VENDORED.md",

@@ -49,7 +49,7 @@ def test_what_waits_for_somebody_stands_above_the_list_soonest_first(social_work
     days = [one.attrs["datetime"] for one in waiting.all("time")]
     assert days == sorted(days)
     assert page.html.index('id="needs-you"') < page.html.index('id="children"')
-    assert "your turn: 1" in page.root.one("div", id="children").text
+    assert "your turn: " in page.root.one("div", id="children").text
 
 
 @pytest.mark.reads_only
