@@ -113,3 +113,17 @@ def is_the_designated_teacher(actor: Actor, concern: Concern) -> bool:
 def tells_the_child(actor: Actor, concern: Concern) -> bool:
     """Who may say in plain words to the child who can see what; and the child."""
     return concern.nearness.full and actor.role in {Role.SW, Role.RM, Role.KW, Role.IRO, Role.CH}
+
+
+def reviews_the_plan(actor: Actor, _concern: Concern) -> bool:
+    return actor.role is Role.IRO
+
+
+def near_in_full(_actor: Actor, concern: Concern) -> bool:
+    """Neither only receiving nor only leaving."""
+    return concern.nearness.full
+
+
+def writes_at_all(actor: Actor, _concern: Concern) -> bool:
+    """No office that manages people, inspects or looks on."""
+    return not actor.office

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from portal.access.actor import Actor
-from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, allows
+from portal.access.parts import Role
+from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, WAIVE_ITEM, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.foundation import clock
@@ -21,10 +22,11 @@ from portal.transitions.models import ChecklistItem, Completion, Transition
 
 @dataclass(frozen=True)
 class Done:
-    """One completion as it was recorded: by whom, on which day, in what words; and if it was a slip, who reopened it and why."""
+    """One completion as it was recorded: of which kind, by whom, on which day, in what words; if it was a slip, who reopened it and why."""
 
     id: UUID
     turn: int
+    kind: str
     by_name: str
     by_role: str
     done_on: date
@@ -41,11 +43,15 @@ class Line:
 
     id: UUID
     number: int
+    part: int
+    parts: int
     phase: str
     text: str
     why: str
     evidence: str
     must: bool
+    holds_gate: bool
+    child_visible: bool
     owner_names: str
     roles: str
     due_on: date
@@ -55,15 +61,44 @@ class Line:
     is_mine: bool
     may_complete: bool
     may_reopen: bool
+    may_waive: bool
 
     @property
-    def done(self) -> Done | None:
-        """The completion that stands, if one does."""
+    def label(self) -> str:
+        """Its number on the checklist; of an item with several dates or owners, which one."""
+        return f"{self.number}" if self.parts == 1 else f"{self.number}, {self.part} of {self.parts}"
+
+    @property
+    def stands(self) -> Done | None:
+        """What was recorded last, unless it was taken back: that it was done, waived, not needed, is being done, is blocked."""
         return self.history[-1] if self.history and self.history[-1].reopened_at is None else None
 
     @property
+    def state(self) -> str:
+        return self.stands.kind if self.stands else "open"
+
+    @property
+    def state_in_words(self) -> str:
+        return rules.ITEM_STATES[self.state]
+
+    @property
+    def done(self) -> Done | None:
+        """What settled it: it was done, or waived, or turned out not to be needed."""
+        return self.stands if self.state in rules.SETTLED else None
+
+    @property
     def is_done(self) -> bool:
+        """Nothing is left to do of it."""
         return self.done is not None
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.state == "blocked"
+
+    @property
+    def under_way(self) -> Done | None:
+        """That it is being done, or cannot be done now, and why."""
+        return self.stands if self.state in {"doing", "blocked"} else None
 
     @property
     def slips(self) -> tuple[Done, ...]:
@@ -97,6 +132,10 @@ class Move:
     move_on: date
     leaving_from: str
     going_to: str
+    placement_id: UUID | None
+    window_ends_on: date | None
+    held_from: str | None
+    checklist_version: int | None
 
 
 @dataclass(frozen=True)
@@ -192,7 +231,10 @@ def _load(actor: Actor, transition_id: UUID) -> tuple[MovePage, dict[UUID, Check
 
 
 def _move(found: Transition) -> Move:
-    return Move(found.id, found.kind, found.title, found.state, found.move_on, found.leaving_from, found.going_to)
+    return Move(
+        found.id, found.kind, found.title, found.state, found.move_on, found.leaving_from, found.going_to, found.placement_id,
+        found.window_ends_on, found.held_from, found.checklist_version,
+    )  # fmt: skip
 
 
 def _checklist(actor: Actor, about: children.About, found: Transition) -> tuple[list[ChecklistItem], dict[UUID, list[Completion]]]:
@@ -200,11 +242,13 @@ def _checklist(actor: Actor, about: children.About, found: Transition) -> tuple[
         select(ChecklistItem, Completion)
         .outerjoin(Completion, and_(Completion.item_id == ChecklistItem.id, Completion.child_id == ChecklistItem.child_id))
         .where(ChecklistItem.transition_id == found.id, ChecklistItem.child_id == found.child_id)
-        .order_by(ChecklistItem.number, ChecklistItem.id, Completion.turn)
+        .order_by(ChecklistItem.number, ChecklistItem.part, ChecklistItem.id, Completion.turn)
         .execution_options(populate_existing=True)  # the loser of a race reads again what the winner wrote
     )
     rows = db.session.execute(query).all()
     items = children.sieve(actor, about.nearness, _without_repeats(item for item, _ in rows))
+    if actor.role is Role.CH:
+        items = [item for item in items if item.child_visible]
     completions: dict[UUID, list[Completion]] = {}
     for completion in children.sieve(actor, about.nearness, (done for _, done in rows if done is not None)):
         completions.setdefault(completion.item_id, []).append(completion)
@@ -220,11 +264,15 @@ def _line(actor: Actor, about: children.About, item: ChecklistItem, completions:
     return Line(
         id=item.id,
         number=item.number,
+        part=item.part,
+        parts=item.parts,
         phase=item.phase,
         text=item.text,
         why=item.why,
         evidence=item.evidence,
         must=item.must,
+        holds_gate=item.holds_gate,
+        child_visible=item.child_visible,
         owner_names=item.owner_names,
         roles=rules.roles_in_words(item.owner_roles),
         due_on=item.due_on,
@@ -234,6 +282,7 @@ def _line(actor: Actor, about: children.About, item: ChecklistItem, completions:
         is_mine=children.is_turn_of(actor, about, item.owners),
         may_complete=allows(actor, COMPLETE_ITEM, concern).allowed,
         may_reopen=allows(actor, REOPEN_ITEM, concern).allowed,
+        may_waive=allows(actor, WAIVE_ITEM, concern).allowed,
     )
 
 
@@ -246,6 +295,7 @@ def as_done(completion: Completion) -> Done:
     return Done(
         id=completion.id,
         turn=completion.turn,
+        kind=completion.kind,
         by_name=completion.by_name,
         by_role=completion.by_role,
         done_on=completion.done_on,
