@@ -8,16 +8,18 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from portal.access.actor import Actor
-from portal.access.parts import Role
+from portal.access.parts import Part, Role, slice_of
 from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, WAIVE_ITEM, allows
+from portal.access.policy import opens
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
-from portal.transitions import rules
+from portal.transitions import course, rules
 from portal.transitions.checklists import CHECKLISTS, Checklist
 from portal.transitions.models import ChecklistItem, Completion, Transition
+from portal.transitions.timeline import Timeline, timeline
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ class MovePage:
     lines: tuple[Line, ...]
     today: date
     concern: Concern
+    reads_whole: bool = False
 
     @property
     def checklist(self) -> Checklist:
@@ -169,6 +172,15 @@ class MovePage:
         return rules.count_done(line for line in self.lines if line.must)
 
     @property
+    def waiting(self) -> list[Line]:
+        """What must be done or waived before the child can move, over what this reader sees."""
+        return [line for line in self.lines if line.must and line.holds_gate and not line.is_done]
+
+    @property
+    def is_before(self) -> bool:
+        return self.move.state in course.BEFORE_THE_MOVE
+
+    @property
     def next_step(self) -> Line | None:
         return rules.next_step(self.lines, self.today)
 
@@ -183,6 +195,10 @@ class MovePage:
     @property
     def is_over(self) -> bool:
         return self.move.state in rules.ENDED
+
+    @property
+    def timeline(self) -> Timeline:
+        return timeline(self.lines, self.move.move_on, self.today)
 
 
 @dataclass(frozen=True)
@@ -208,12 +224,12 @@ class ItemPage:
 
 def move(actor: Actor, transition_id: UUID) -> MovePage:
     """Two statements: the move with its child, and the items of it that are open to this actor with what was done of them."""
-    return _load(actor, transition_id)[0]
+    return load(actor, transition_id)[0]
 
 
 def item(actor: Actor, transition_id: UUID, item_id: UUID) -> ItemPage:
     """The same two statements: an item exists only within its own move, and only if this actor sees it there."""
-    page, rows = _load(actor, transition_id)
+    page, rows = load(actor, transition_id)
     row = rows.get(item_id)
     if row is None:
         raise Unseen
@@ -221,13 +237,25 @@ def item(actor: Actor, transition_id: UUID, item_id: UUID) -> ItemPage:
     return ItemPage(page, line, row, _concern(page.about, row))
 
 
-def _load(actor: Actor, transition_id: UUID) -> tuple[MovePage, dict[UUID, ChecklistItem]]:
+def load(actor: Actor, transition_id: UUID) -> tuple[MovePage, dict[UUID, ChecklistItem]]:
+    """The move, and the rows of its items for the commands. Two statements."""
     found, about = children.meet_by(actor, Transition, transition_id)
     items, completions = _checklist(actor, about, found)
+    return page_of(actor, about, found, items, completions), {item.id: item for item in items}
+
+
+def page_of(
+    actor: Actor, about: children.About, found: Transition, items: list[ChecklistItem], completions: dict[UUID, list[Completion]]
+) -> MovePage:
+    """A move with its items, each already sieved for this actor."""
     lines = tuple(_line(actor, about, item, completions.get(item.id, [])) for item in items)
     shown = children.shown(items, *completions.values())
-    page = MovePage(about, _move(found), lines, clock.today(), about.concern(shown, found))
-    return page, {item.id: item for item in items}
+    return MovePage(about, _move(found), lines, clock.today(), about.concern(shown, found), _decides(actor, about))
+
+
+def _decides(actor: Actor, about: children.About) -> bool:
+    """Whether this reader reads the whole move: its course, its sides, the child's part of it."""
+    return opens(actor.role, about.nearness, slice_=slice_of(Part.TRANSITION), placement=None, mine=False)
 
 
 def _move(found: Transition) -> Move:
@@ -245,7 +273,14 @@ def _checklist(actor: Actor, about: children.About, found: Transition) -> tuple[
         .order_by(ChecklistItem.number, ChecklistItem.part, ChecklistItem.id, Completion.turn)
         .execution_options(populate_existing=True)  # the loser of a race reads again what the winner wrote
     )
-    rows = db.session.execute(query).all()
+    return sorted_out(actor, about, [(item, done) for item, done in db.session.execute(query).all()])
+
+
+def sorted_out(
+    actor: Actor, about: children.About, rows: Iterable[tuple[ChecklistItem, Completion | None]]
+) -> tuple[list[ChecklistItem], dict[UUID, list[Completion]]]:
+    """Items with what was recorded of each, as far as this actor sees them; a young person sees those that are for them."""
+    rows = list(rows)
     items = children.sieve(actor, about.nearness, _without_repeats(item for item, _ in rows))
     if actor.role is Role.CH:
         items = [item for item in items if item.child_visible]
