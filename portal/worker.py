@@ -14,6 +14,10 @@ ORDER_THE_TRAIL = "order_the_trail"
 """Once a minute: every entry of the trail gets its place and its leaf (portal/trail/audit.py)."""
 
 
+BEGIN_THE_MOVES = "begin_the_moves"
+"""Every hour, since a machine may sleep at midnight: moves whose day has come begin, and who left and is done is near no more."""
+
+
 def run(app: Flask, settings: Settings) -> None:
     """Work until told to stop (SIGINT or SIGTERM): the job at hand is finished first."""
     _name_tasks(app, settings)
@@ -34,6 +38,8 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
     engine.tasks.pop("make_documents", None)
     engine.tasks.pop(ORDER_THE_TRAIL, None)
     engine.periodic_registry.periodic_tasks.pop((ORDER_THE_TRAIL, ""), None)
+    engine.tasks.pop(BEGIN_THE_MOVES, None)
+    engine.periodic_registry.periodic_tasks.pop((BEGIN_THE_MOVES, ""), None)
 
     @engine.task(name="make_documents", queue=REPORTS)
     def make_documents(request_id: str) -> None:
@@ -48,3 +54,9 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
     def order_the_trail(timestamp: int) -> None:  # noqa: ARG001
         with app.app_context(), db.engine.begin() as connection:
             connection.execute(text("select wall.order_trail(:at_once)"), {"at_once": AT_ONCE})
+
+    @engine.periodic(cron="4 * * * *")
+    @engine.task(name=BEGIN_THE_MOVES, queueing_lock=BEGIN_THE_MOVES)
+    def begin_the_moves(timestamp: int) -> None:  # noqa: ARG001
+        with app.app_context(), db.engine.begin() as connection:
+            connection.execute(text("select wall.moves_of_the_day()"))

@@ -515,8 +515,8 @@ def downgrade() -> None:
     op.execute("set role portal_owner")
     op.execute(NO_MORE)
     op.drop_table("checklist_template", schema="app")
+    op.execute("delete from wall.guarded where name::text in ('app.move_words', 'app.move_step', 'app.move_side')")
     for name in NEW_TABLES:
-        op.execute(f"delete from wall.guarded where name::text = 'app.{name}'")
         op.drop_table(name, schema="app")
     for name in ("checklist_version", "held_from", "window_ends_on"):
         op.drop_column("transition", name, schema="app")

@@ -29,6 +29,7 @@ TITLES = {
     "T7": "Leaving care",
 }
 
+
 def moves(scene: Scene) -> Rows:
     for story in scene.child.transitions:
         yield from Move(scene, story).rows()

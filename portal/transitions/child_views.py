@@ -39,9 +39,10 @@ def say(shown: ChildsPart) -> Response:
     form = _form(shown)
     if not form.validate_on_submit():
         return _mine(shown, form, status=422)
-    at, own = clock.now(), bool(form.in_childs_words.data)
+    at = clock.now()
+    words = {"kind": form.kind.data, "text": form.text.data, "in_childs_words": bool(form.in_childs_words.data)}
     try:
-        ran = once(form.key, at, g.actor, childs_part.say, shown, g.actor, at, kind=form.kind.data, text=form.text.data, in_childs_words=own)
+        ran = once(form.key, at, g.actor, childs_part.say, shown, g.actor, at, **words)
     except Refused as refused:
         form.form_errors = [refused.sentence]
         return _mine(shown, form, status=422)

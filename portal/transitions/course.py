@@ -102,7 +102,7 @@ def the_step(kind: str, state: str, to: str) -> Step:
     return found
 
 
-def refuse_step(step: Step, role: Role, office: str | None, because: str, waiting: Sequence[Waiting], move_on: date, today: date) -> None:
+def refuse_step(step: Step, role: Role, office: str | None, *, because: str, waiting: Sequence[Waiting], days_ahead: int) -> None:
     """Refuses a step to somebody who does not take it, without its reason, before what it waits for, or a move ahead of its day."""
     if not may_take(step, role, office):
         raise NotAllowed(f"This step is taken by the {step.who}.", rule="domain 3.5")
@@ -111,7 +111,7 @@ def refuse_step(step: Step, role: Role, office: str | None, because: str, waitin
     if waiting:
         many = f"{len(waiting)} items that must be done are" if len(waiting) > 1 else "One item that must be done is"
         raise Refused(f"{many} neither done nor waived. The page says which, and whose they are.", rule="domain 3.5")
-    if step.to == "moving" and move_on > today:
+    if step.to == "moving" and days_ahead > 0:
         raise Refused("The move date is still to come. If the child moves earlier, change the date first.", rule="domain 3.5")
 
 

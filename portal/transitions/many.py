@@ -11,7 +11,6 @@ from sqlalchemy import and_, select
 from portal.access.actor import Actor
 from portal.access.predicates import Concern
 from portal.children import queries as children
-from portal.foundation import clock
 from portal.foundation.database import db
 from portal.transitions import queries, rules
 from portal.transitions.models import ChecklistItem, Completion, Transition
@@ -107,4 +106,3 @@ def _items(found: Iterable[tuple[Transition, children.About]]) -> dict[UUID, lis
 
 def _page(actor: Actor, move: Transition, about: children.About, pairs: list[Pair]) -> MovePage:
     return queries.page_of(actor, about, move, *queries.sorted_out(actor, about, pairs))
-

@@ -173,7 +173,7 @@ class MoveWords(Walled, Signed, Base):
 
 
 class ChecklistTemplate(Identified, Base):
-    """A provider's own version of a checklist. A version never changes; a new move takes the newest, and keeps its own copy of the items."""
+    """A provider's own version of a checklist. A version never changes; a new move copies the newest."""
 
     __tablename__ = "checklist_template"
     __table_args__ = (UniqueConstraint("agency_id", "kind", "version"),)

@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from portal.access.actor import Actor
-from portal.access.parts import Part, Role, slice_of
-from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, WAIVE_ITEM, allows
-from portal.access.policy import opens
+from portal.access.parts import Role
+from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, SEE_CHILDS_PART, TAKE_STEP, WAIVE_ITEM, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.foundation import clock
@@ -149,7 +148,8 @@ class MovePage:
     lines: tuple[Line, ...]
     today: date
     concern: Concern
-    reads_whole: bool = False
+    steers: bool = False
+    full: bool = False
 
     @property
     def checklist(self) -> Checklist:
@@ -250,12 +250,13 @@ def page_of(
     """A move with its items, each already sieved for this actor."""
     lines = tuple(_line(actor, about, item, completions.get(item.id, [])) for item in items)
     shown = children.shown(items, *completions.values())
-    return MovePage(about, _move(found), lines, clock.today(), about.concern(shown, found), _decides(actor, about))
+    return MovePage(about, _move(found), lines, clock.today(), about.concern(shown, found), *_more(actor, about, found))
 
 
-def _decides(actor: Actor, about: children.About) -> bool:
-    """Whether this reader reads the whole move: its course, its sides, the child's part of it."""
-    return opens(actor.role, about.nearness, slice_=slice_of(Part.TRANSITION), placement=None, mine=False)
+def _more(actor: Actor, about: children.About, found: Transition) -> tuple[bool, bool]:
+    """Whether this reader decides on the course of the move; and whether they read the child's part of it."""
+    concern = about.concern(row=found)
+    return allows(actor, TAKE_STEP, concern).allowed and not actor.office, allows(actor, SEE_CHILDS_PART, concern).allowed
 
 
 def _move(found: Transition) -> Move:

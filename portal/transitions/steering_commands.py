@@ -64,7 +64,7 @@ def start_move(
     )  # fmt: skip
     db.session.execute(insert(ChecklistItem), [_item(ident, item_id, line, owners, walled) for item_id, line, owners in plan])
     db.session.execute(insert(Milestone).values(**move, id=new_id(), kind="transition", source_id=ident, on_date=move_on))
-    _step(walled, actor, at, ident, "begun" if state == "proposed" else state, because, move_on)
+    _step(walled, actor, at, move=ident, did="begun" if state == "proposed" else state, because=because, move_on=move_on)
     if state in course.UNDER_WAY:
         db.session.execute(insert(DueItem), [_due(kind, item_id, line, owners, walled) for item_id, line, owners in plan])
     _wall("select wall.take_sides(:move, :leaver)", move=ident, leaver=leaver)
@@ -92,27 +92,27 @@ def _due(kind: str, item_id: UUID, line: Planned, owners: Owners, walled: dict[s
 
 def take_step(shown: CoursePage, actor: Actor, at: datetime, *, to: str, because: str) -> None:
     """One step of the course, with all that follows from it. Refused where the gate, the day or the role stands against it."""
-    move, today = shown.page.move, london_day(at)
+    move = shown.page.move
     step = course.the_step(move.kind, move.state, to)
     waiting = course.missing(step, shown.page.lines)
-    course.refuse_step(step, actor.role, actor.office, because, waiting, move.move_on, today)
+    course.refuse_step(step, actor.role, actor.office, because=because, waiting=waiting, days_ahead=(move.move_on - london_day(at)).days)
     walled = _walled(shown.page)
     if to == "moving":
         _wall("select wall.begin_moving(:move)", move=move.id)
         return  # the wall records the step with what it did
     if to in {"abandoned", "closed"}:
         _close_due(shown.page, at)
-        _step(walled, actor, at, move.id, to, because, move.move_on)
+        _step(walled, actor, at, move=move.id, did=to, because=because, move_on=move.move_on)
         _wall("select wall.end_move(:move, :ending)", move=move.id, ending=to)
         return
     state = (move.held_from or "preparing") if to == "resumed" else to
     _enter(shown.page, state, held_from=move.state if to == "paused" else None)
-    _step(walled, actor, at, move.id, to, because, move.move_on)
+    _step(walled, actor, at, move=move.id, did=to, because=because, move_on=move.move_on)
     if to == "paused":
         _close_due(shown.page, at)
     elif to == "disrupted":
         _add_follow_ups(shown, at)
-    elif to == "resumed" and state in course.UNDER_WAY or to == "approved":
+    elif (to == "resumed" and state in course.UNDER_WAY) or to == "approved":
         _open_due(shown)
 
 
@@ -206,7 +206,7 @@ def redate(shown: CoursePage, actor: Actor, at: datetime, *, move_on: date, beca
     milestone = update(Milestone).where(Milestone.source_id == move.id, Milestone.child_id == shown.about.child_id)
     db.session.execute(milestone.values(on_date=move_on), execution_options={"synchronize_session": False})
     _rewrite(shown.about.child_id, [_dated(one) for one in preview(shown, move_on).moved])
-    _step(_walled(shown.page), actor, at, move.id, REDATED, because, move_on, before=move.move_on)
+    _step(_walled(shown.page), actor, at, move=move.id, did=REDATED, because=because, move_on=move_on, before=move.move_on)
 
 
 def _dated(one: Moved) -> dict[str, Any]:
@@ -289,11 +289,11 @@ def _walled(page: MovePage) -> dict[str, Any]:
 
 
 def _step(
-    walled: dict[str, Any], actor: Actor, at: datetime, move_id: UUID, did: str, because: str, move_on: date, *, before: date | None = None
+    walled: dict[str, Any], actor: Actor, at: datetime, *, move: UUID, did: str, because: str, move_on: date, before: date | None = None
 ) -> None:
     db.session.execute(
         insert(MoveStep).values(
-            **walled, id=new_id(), mine=[], transition_id=move_id, did=did, because=because.strip(), move_on=move_on,
+            **walled, id=new_id(), mine=[], transition_id=move, did=did, because=because.strip(), move_on=move_on,
             move_on_before=before, by_membership_id=actor.membership_id, by_name=actor.person_name, by_role=actor.role.value, at=at,
         )
     )  # fmt: skip
