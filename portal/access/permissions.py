@@ -22,10 +22,10 @@ from portal.access.predicates import (
     is_their_very_own,
     looks_over_who_is_near,
     manages_a_home,
-    near_in_full,
     near_the_child,
     owns_it,
     reads_it,
+    reads_the_whole,
     reviews_the_plan,
     shares_the_record,
     signed_in,
@@ -239,13 +239,13 @@ NAME_RECEIVER = Permission(
 )
 SEE_CHILDS_PART = Permission(
     "see the child's part of the move",
-    ((near_in_full, reads_it),),
+    ((reads_the_whole, reads_it),),
     Part.TRANSITION,
     "The child’s part of a move is for those who read the whole of it.",
 )
 WRITE_CHILDS_PART = Permission(
     "write the child's part of the move",
-    ((near_in_full, adds_to_it),),
+    ((reads_the_whole, adds_to_it),),
     Part.TRANSITION,
     "The child’s words are written down by those who prepare the move with the child.",
 )

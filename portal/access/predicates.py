@@ -119,9 +119,11 @@ def reviews_the_plan(actor: Actor, _concern: Concern) -> bool:
     return actor.role is Role.IRO
 
 
-def near_in_full(_actor: Actor, concern: Concern) -> bool:
-    """Neither only receiving nor only leaving."""
-    return concern.nearness.full
+def reads_the_whole(actor: Actor, concern: Concern) -> bool:
+    """Not only what is their own of it: the role reads every such row of this child."""
+    if concern.slice is None:
+        return False
+    return opens(actor.role, concern.nearness, slice_=concern.slice, placement=concern.placement, mine=False)
 
 
 def writes_at_all(actor: Actor, _concern: Concern) -> bool:

@@ -74,12 +74,12 @@ def _version(checklist: Checklist, row: ChecklistTemplate | None) -> Version:
     return Version(checklist, row.version, tuple(Item(**one) for one in row.items), row.made_by, row.made_at, row.because)
 
 
-def keep(shown: Version, items: Sequence[Item], *, because: str) -> None:
-    """Keep a new version. Refused for an item that nobody could own or count, and when somebody else kept one meanwhile."""
+def keep(shown: Version, items: Sequence[Item], *, after: int, because: str) -> None:
+    """Keep a new version after the one that was opened. Refused for an item that nobody could own or count, and when somebody else kept one meanwhile."""
     for item in items:
         lines.refuse_unreadable(item)
     values: dict[str, Any] = {
-        "id": new_id(), "kind": shown.checklist.kind, "after": shown.version or 0, "items": json.dumps(lines.as_kept(items)),
+        "id": new_id(), "kind": shown.checklist.kind, "after": after, "items": json.dumps(lines.as_kept(items)),
         "because": because,
     }  # fmt: skip
     try:

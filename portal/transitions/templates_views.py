@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, g, url_for
 from wtforms import BooleanField, FieldList, FormField, IntegerField, StringField
 from wtforms import Form as PlainForm
+from wtforms.widgets import HiddenInput
 
 from portal.access.permissions import MANAGE_CHECKLISTS
 from portal.foundation import clock
@@ -39,6 +40,7 @@ class ItemForm(PlainForm):  # type: ignore[misc]
 class ChecklistForm(PortalForm):
     """A new version of a checklist."""
 
+    after = IntegerField(widget=HiddenInput(), default=0)
     items = FieldList(FormField(ItemForm), max_entries=60)
     because = WordsField("Why does the checklist change?", validators=[Words(1000, required="Say why the checklist changes.")])
 
@@ -80,7 +82,7 @@ def keep(shown: Version) -> Response:
     try:
         for item in form.chosen():
             _readable(item)
-        ran = once(form.key, clock.now(), g.actor, templates.keep, shown, form.chosen(), because=because)
+        ran = once(form.key, clock.now(), g.actor, templates.keep, shown, form.chosen(), after=form.after.data or 0, because=because)
     except Refused as refused:
         form.form_errors = [refused.sentence]
         return _edit(shown, form, status=422)
@@ -100,7 +102,7 @@ def _form(shown: Version) -> ChecklistForm:
     rows: list[dict[str, Any]] = [*lines.as_kept(shown.items)]
     last = len(rows)
     rows += [{"number": last + n, "owner": "", "due": "", "child_visible": True} for n in range(1, MORE + 1)]
-    return ChecklistForm(data={"items": rows[:60], "because": ""})
+    return ChecklistForm(data={"after": shown.version or 0, "items": rows[:60], "because": ""})
 
 
 def _edit(shown: Version, form: ChecklistForm, *, status: int = 200) -> Response:

@@ -78,7 +78,9 @@ def test_the_manager_does_not_approve_and_the_chair_does_not_prepare(
 ) -> None:
     move = id_of(start(manager, "T3", IN_SPRING))
     step(reviewing_officer, move, "considered_at_review")
-    offered = [one.attrs["value"] for one in manager.get(f"/transitions/{move}/course").form("Take this step").element.all("input", name="to")]
+    offered = [
+        one.attrs["value"] for one in manager.get(f"/transitions/{move}/course").form("Take this step").element.all("input", name="to")
+    ]
     assert "approved" not in offered
     assert "abandoned" in offered
     step(social_worker, move, "approved")
