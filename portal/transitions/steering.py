@@ -112,8 +112,9 @@ class CoursePage:
 
     @property
     def my_steps(self) -> list[Step]:
-        """Those that this reader takes."""
-        return [step for step in self.steps if course.may_take(step, self.role, self.office)]
+        """Those that this reader takes, and whose day has come."""
+        ahead = self.page.move.move_on > self.page.today
+        return [step for step in self.steps if course.may_take(step, self.role, self.office) and not (step.to == "moving" and ahead)]
 
     @cached_property
     def waiting(self) -> list[Line]:

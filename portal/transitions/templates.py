@@ -75,7 +75,7 @@ def _version(checklist: Checklist, row: ChecklistTemplate | None) -> Version:
 
 
 def keep(shown: Version, items: Sequence[Item], *, after: int, because: str) -> None:
-    """Keep a new version after the one that was opened. Refused for an item that nobody could own or count, and when somebody else kept one meanwhile."""
+    """Keep a new version after the one that was opened. Refused for an item that nobody could own or count, and when somebody was first."""
     for item in items:
         lines.refuse_unreadable(item)
     values: dict[str, Any] = {
