@@ -437,6 +437,14 @@ def upgrade() -> None:
     op.add_column("transition", sa.Column("window_ends_on", sa.Date(), nullable=True), schema="app")
     op.add_column("transition", sa.Column("held_from", sa.Text(), nullable=True), schema="app")
     op.add_column("transition", sa.Column("checklist_version", sa.SmallInteger(), nullable=True), schema="app")
+    op.create_index(
+        "transition_awaited",
+        "transition",
+        ["move_on"],
+        unique=False,
+        schema="app",
+        postgresql_where=sa.text("state in ('preparing', 'ready')"),
+    )
     _walled(
         "move_step",
         sa.Column("did", sa.Text(), nullable=False),
@@ -487,7 +495,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["app.agency.id"], name=op.f("checklist_template_agency_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("checklist_template_pkey")),
-        sa.UniqueConstraint("agency_id", "kind", "version", name=op.f("checklist_template_agency_id_key")),
+        sa.UniqueConstraint("agency_id", "kind", "version", name=op.f("checklist_template_agency_id_kind_version_key")),
         schema="app",
     )
     op.execute(KEPT_BY_THE_WALL)
@@ -518,6 +526,7 @@ def downgrade() -> None:
     op.execute("delete from wall.guarded where name::text in ('app.move_words', 'app.move_step', 'app.move_side')")
     for name in NEW_TABLES:
         op.drop_table(name, schema="app")
+    op.drop_index("transition_awaited", table_name="transition", schema="app")
     for name in ("checklist_version", "held_from", "window_ends_on"):
         op.drop_column("transition", name, schema="app")
     for name in ("holds_gate", "parts", "part", "due"):

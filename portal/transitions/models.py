@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
@@ -28,7 +28,8 @@ class Transition(Walled, Base):
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:
-        return walled("transition", parent=True)
+        waits = text("state in ('preparing', 'ready')")
+        return walled("transition", Index("transition_awaited", "move_on", postgresql_where=waits), parent=True)
 
     kind: Mapped[str]
     title: Mapped[str]

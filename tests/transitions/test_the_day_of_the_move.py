@@ -178,8 +178,28 @@ def _refused(app: Any, visitor: Visitor, statement: str) -> bool:
     with app.app_context():
         acting_as(visitor.member.membership_id)
         try:
-            return statement.startswith("update") and db.session.execute(text(statement)).rowcount == 0  # type: ignore[attr-defined]
+            changed = db.session.execute(text(statement))
+            return statement.startswith("update") and changed.rowcount == 0  # type: ignore[attr-defined]
         except DBAPIError as refused:
             return bool(getattr(refused.orig, "sqlstate", "") == "42501")
         finally:
             nobody_acts()
+
+
+def test_a_change_of_a_key_adult_lets_them_stay_to_the_end_of_their_last_day(
+    owner: psycopg.Connection[Any], social_worker: Visitor, key_worker: Visitor
+) -> None:
+    move = id_of(start(social_worker, "T5", SOON, leaver=str(key_worker.member.membership_id)))
+    for to in ("approved", "preparing"):
+        step(social_worker, move, to)
+    owner.execute("update app.transition set move_on = current_date where id = %s", [move])
+    settle_gate(owner, move)
+    step(social_worker, move, "moving")
+    assert key_worker.get(KAI).status == 200
+    rows = owner.execute(
+        "select capacity, starts_on - current_date as begins, ends_on - current_date as ends from app.involvement"
+        " where membership_id = %s and child_id = %s and ended_at is null order by capacity",
+        [key_worker.member.membership_id, KAI.rsplit("/", 1)[-1]],
+    ).fetchall()
+    assert [(row.capacity, row.ends) for row in rows if row.capacity == "full"] == [("full", 0)]
+    assert [(row.capacity, row.begins) for row in rows if row.capacity == "leaving"] == [("leaving", 1)]
