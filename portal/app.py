@@ -28,6 +28,9 @@ from portal.signin import current
 from portal.signin import views as signin
 from portal.standing import people_views as people
 from portal.standing import views as standing
+from portal.transitions import child_views as moves_child
+from portal.transitions import steering_views as steering
+from portal.transitions import templates_views as checklists
 from portal.transitions import views as transitions
 from portal.web import assets, context, errors, gate, parts, shield, unit_of_work
 from portal.work import views as work
@@ -64,6 +67,8 @@ def create_app(given: Settings | None = None) -> Flask:
     ):  # fmt: skip
         app.register_blueprint(feature.bp)
     app.register_blueprint(due.bp)
+    for part_of_moves in (steering, moves_child, checklists):
+        app.register_blueprint(part_of_moves.bp)
     gate.refuse_unmarked(app)
     return app
 

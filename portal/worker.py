@@ -19,6 +19,10 @@ RECOUNT = "recount_what_is_due"
 """Once a minute: what a corrected calendar or a changed setting has made stale is worked out again (portal/children/recount.py)."""
 
 
+BEGIN_THE_MOVES = "begin_the_moves"
+"""Every hour, since a machine may sleep at midnight: moves whose day has come begin, and who left and is done is near no more."""
+
+
 def run(app: Flask, settings: Settings) -> None:
     """Work until told to stop (SIGINT or SIGTERM): the job at hand is finished first."""
     _name_tasks(app, settings)
@@ -42,6 +46,8 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
     engine.periodic_registry.periodic_tasks.pop((ORDER_THE_TRAIL, ""), None)
     engine.tasks.pop(RECOUNT, None)
     engine.periodic_registry.periodic_tasks.pop((RECOUNT, ""), None)
+    engine.tasks.pop(BEGIN_THE_MOVES, None)
+    engine.periodic_registry.periodic_tasks.pop((BEGIN_THE_MOVES, ""), None)
 
     @engine.task(name="make_documents", queue=REPORTS)
     def make_documents(request_id: str) -> None:
@@ -70,3 +76,9 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
     def recount_what_is_due(timestamp: int) -> None:  # noqa: ARG001
         with app.app_context():
             recount_all(db.engine)
+
+    @engine.periodic(cron="4 * * * *")
+    @engine.task(name=BEGIN_THE_MOVES, queueing_lock=BEGIN_THE_MOVES)
+    def begin_the_moves(timestamp: int) -> None:  # noqa: ARG001
+        with app.app_context(), db.engine.begin() as connection:
+            connection.execute(text("select wall.moves_of_the_day()"))

@@ -29,10 +29,13 @@ from portal.access.predicates import (
     owns_it,
     reads_it,
     settles_for_an_authority,
+    reads_the_whole,
+    reviews_the_plan,
     shares_the_record,
     signed_in,
     speaks_for_a_school,
     tells_the_child,
+    writes_at_all,
 )
 
 Predicate = Callable[[Actor, Concern], bool]
@@ -201,6 +204,60 @@ SEE_WHO_CAN_PLAINLY = Permission(
     ((tells_the_child, reads_it),),
     Part.NETWORK,
     "These words are for the child, and for the social worker, the manager, the key worker and the reviewing officer.",
+)
+SAY_HOW_ITEM_STANDS = Permission(
+    "say how a checklist item stands",
+    ((owns_it, adds_to_it), (acts_on_behalf, approves_it)),
+    Part.TRANSITION,
+    "How an item stands is said by its owner, the registered manager or the social worker.",
+)
+WAIVE_ITEM = Permission(
+    "waive a checklist item",
+    ((acts_on_behalf, approves_it),),
+    Part.TRANSITION,
+    "An item that must be done is waived by the registered manager or the social worker, by name and with a reason.",
+)
+LIST_MOVES = Permission("list my moves", ((signed_in,),))
+START_MOVE = Permission(
+    "start a move",
+    ((acts_on_behalf, approves_it),),
+    Part.TRANSITION,
+    "A move is started by the social worker or the registered manager.",
+)
+TAKE_STEP = Permission(
+    "take a step of the move",
+    ((acts_on_behalf, approves_it), (reviews_the_plan, adds_to_it)),
+    Part.TRANSITION,
+    "The course of a move is decided by the social worker, the registered manager and the reviewing officer.",
+)
+REDATE_MOVE = Permission(
+    "change the move date",
+    ((acts_on_behalf, approves_it),),
+    Part.TRANSITION,
+    "The move date is changed by the social worker or the registered manager.",
+)
+NAME_RECEIVER = Permission(
+    "approve who receives the child",
+    ((is_the_social_worker, approves_it),),
+    Part.TRANSITION,
+    "Who receives the child is approved by the social worker.",
+)
+SEE_CHILDS_PART = Permission(
+    "see the child's part of the move",
+    ((reads_the_whole, reads_it),),
+    Part.TRANSITION,
+    "The child’s part of a move is for those who read the whole of it.",
+)
+WRITE_CHILDS_PART = Permission(
+    "write the child's part of the move",
+    ((reads_the_whole, adds_to_it),),
+    Part.TRANSITION,
+    "The child’s words are written down by those who prepare the move with the child.",
+)
+MANAGE_CHECKLISTS = Permission(
+    "change the checklists of moves",
+    ((manages_a_home, writes_at_all),),
+    refusal="The checklists of a provider are changed by its registered managers.",
 )
 SEE_DOINGS = Permission("see what a person did", ((signed_in,),))
 LIST_DUE = Permission("list what is due", ((signed_in,),))

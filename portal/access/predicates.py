@@ -136,3 +136,19 @@ def settles_for_an_authority(actor: Actor, _concern: Concern) -> bool:
 
 def speaks_for_a_school(actor: Actor, _concern: Concern) -> bool:
     return actor.agency_kind == "school" and (actor.office == "ADMIN" or (actor.role is Role.DT and not actor.office))
+
+
+def reviews_the_plan(actor: Actor, _concern: Concern) -> bool:
+    return actor.role is Role.IRO
+
+
+def reads_the_whole(actor: Actor, concern: Concern) -> bool:
+    """Not only what is their own of it: the role reads every such row of this child."""
+    if concern.slice is None:
+        return False
+    return opens(actor.role, concern.nearness, slice_=concern.slice, placement=concern.placement, mine=False)
+
+
+def writes_at_all(actor: Actor, _concern: Concern) -> bool:
+    """No office that manages people, inspects or looks on."""
+    return not actor.office

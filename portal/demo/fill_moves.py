@@ -6,17 +6,18 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from portal.access.parts import Audience, Part
+from portal.access.parts import Audience, Part, Role
 from portal.children.models import DueItem, Milestone
 from portal.deadlines.calendar import ENGLAND
-from portal.deadlines.offsets import Check, due_dates, parse
 from portal.demo.fill_record import entry
 from portal.demo.idents import ident
-from portal.demo.scene import Row, Rows, Scene, membership
+from portal.demo.scene import AGENCY, PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import ItemDone, Text, TransitionStory
-from portal.transitions.checklists import CHECKLISTS, Item
-from portal.transitions.models import ChecklistItem, Completion, Transition
-from portal.transitions.rules import NearPerson, Owners, owners_of
+from portal.transitions.checklists import CHECKLISTS
+from portal.transitions.course import UNDER_WAY
+from portal.transitions.lines import Planned, planned
+from portal.transitions.models import ChecklistItem, Completion, MoveSide, MoveStep, Transition
+from portal.transitions.rules import SETTLED, NearPerson, Owners, owners_of
 
 TITLES = {
     "T1": "Moving in",
@@ -27,11 +28,6 @@ TITLES = {
     "T6": "Emergency move",
     "T7": "Leaving care",
 }
-UNDER_WAY = {"approved", "preparing", "ready", "moving", "settling", "reviewed"}
-"""States in which open items are due. A paused or ended move, or one only proposed, chases nobody."""
-
-AS_STATED = {"as stated": "M+1 month, 3 months, 6 months"}
-"""Due dates that a checklist tells in the item's own words."""
 
 
 def moves(scene: Scene) -> Rows:
@@ -54,10 +50,6 @@ class Move:
     def id(self) -> UUID:
         return ident("transition", self.key)
 
-    @property
-    def items(self) -> tuple[Item, ...]:
-        return CHECKLISTS[self.story.kind].items
-
     @cached_property
     def move_on(self) -> date:
         return ENGLAND.add_working_days(self.scene.today, self.story.move_in_working_days).day
@@ -67,9 +59,15 @@ class Move:
         return {item.number: item for item in self.story.items}
 
     @cached_property
-    def owners(self) -> dict[int, Owners]:
-        near = [NearPerson(one.id, one.role, one.person.name, self._side(one.person.key, one.capacity)) for one in self.scene.near]
-        return {item.number: owners_of(item.owner, near) for item in self.items}
+    def lines(self) -> list[Planned]:
+        return planned(self.story.kind, CHECKLISTS[self.story.kind].items, self.move_on)
+
+    @cached_property
+    def near(self) -> list[NearPerson]:
+        return [NearPerson(one.id, one.role, one.person.name, self._side(one.person.key, one.capacity)) for one in self.scene.near]
+
+    def owners(self, line: Planned) -> Owners:
+        return owners_of(line.owner, self.near)
 
     def _side(self, person: str, capacity: str) -> str:
         """On which side of the move somebody stands; the new school's teacher stays its receiving side after the move date."""
@@ -89,6 +87,9 @@ class Move:
                 "move_on": self.move_on,
                 "leaving_from": self.story.before,
                 "going_to": self.story.after,
+                "window_ends_on": None,
+                "held_from": "preparing" if self.story.state == "paused" else None,
+                "checklist_version": None,
             },
         )
         yield (
@@ -104,8 +105,60 @@ class Move:
             },
         )
         yield self._why()
-        for item in self.items:
-            yield from self._item(item)
+        yield from self._sides()
+        yield self._begun()
+        for line in self.lines:
+            yield from self._line(line)
+
+    def _sides(self) -> Rows:
+        for side, people in (("receiving", self.story.receiving), ("leaving", self.story.leaving)):
+            for key in people:
+                who = PERSON[key]
+                yield (
+                    MoveSide,
+                    self._walled([])
+                    | {
+                        "id": ident("move side", f"{self.key} {key}"),
+                        "transition_id": self.id,
+                        "membership_id": membership(key),
+                        "name": who.name,
+                        "role": who.role,
+                        "agency_name": AGENCY[who.agency].name,
+                        "side": side,
+                        "named_by": PERSON[self._decider].name,
+                        "named_at": self.scene.moment(self._known_for, f"{self.key} {key}"),
+                        "moved_at": self.scene.moment(-self.story.move_in_working_days, f"{self.key} moved") if self._has_moved else None,
+                        "ended_at": None,
+                    },
+                )
+
+    def _begun(self) -> Row:
+        """The latest step of its course: the state in which the story finds it."""
+        who = PERSON[self._decider]
+        return MoveStep, self._walled([]) | {
+            "id": ident("move step", self.key),
+            "transition_id": self.id,
+            "did": self.story.state,
+            "because": "",
+            "move_on": self.move_on,
+            "move_on_before": None,
+            "by_membership_id": membership(who.key),
+            "by_name": who.name,
+            "by_role": Role(who.role).label,
+            "at": self.scene.moment(min(self._known_for, 3), f"{self.key} step"),
+        }
+
+    @property
+    def _decider(self) -> str:
+        return self.story.approved_by or self._someone_here()
+
+    @property
+    def _known_for(self) -> int:
+        return max([item.days_ago for item in self.story.items], default=7)
+
+    @property
+    def _has_moved(self) -> bool:
+        return self.story.state in {"moving", "settling", "reviewed", "closed", "disrupted"}
 
     @property
     def title(self) -> str:
@@ -113,27 +166,28 @@ class Move:
 
     @property
     def _everybody(self) -> list[UUID]:
-        return list(dict.fromkeys(one for owners in self.owners.values() for one in owners.everybody))
+        return list(dict.fromkeys(one for line in self.lines for one in self.owners(line).everybody))
 
     def _walled(self, mine: list[UUID]) -> dict[str, Any]:
         return self.scene.walled(Part.TRANSITION, Audience.FULL, self.story.placement, mine)
 
     def _why(self) -> Row:
         """Why the child moves, for those who read the move in full; its owners at school read their own items only."""
-        author = self.story.approved_by or self._someone_here()
         words = f"{self.story.reason}\n\n{self.story.note}".strip()
-        days_ago = max([item.days_ago for item in self.story.items], default=7)
-        text = Text(Part.TRANSITION, Audience.FULL, f"Why: {self.title}", words, author, days_ago, self.story.placement)
+        text = Text(Part.TRANSITION, Audience.FULL, f"Why: {self.title}", words, self._decider, self._known_for, self.story.placement)
         model, row = entry(self.scene, f"why {self.story.kind}", text)
         return model, row | {"mine": []}
 
     def _someone_here(self) -> str:
         return self.scene.key_worker(self.story.placement).key
 
-    def _item(self, item: Item) -> Rows:
-        check = self._check(item)
-        owners, done = self.owners[item.number], self.done.get(item.number)
-        item_id = ident("item", f"{self.key}-{item.number}")
+    def _name(self, line: Planned) -> str:
+        return f"{self.key}-{line.item.number}" + (f".{line.part}" if line.part > 1 else "")
+
+    def _line(self, line: Planned) -> Rows:
+        """Of several dates the story tells of the first."""
+        owners, done = self.owners(line), self.done.get(line.item.number) if line.part == 1 else None
+        item_id = ident("item", self._name(line))
         mine = list(owners.everybody)
         yield (
             ChecklistItem,
@@ -141,72 +195,62 @@ class Move:
             | {
                 "id": item_id,
                 "transition_id": self.id,
-                "number": item.number,
-                "phase": item.phase,
-                "text": item.text,
+                "number": line.item.number,
+                "part": line.part,
+                "parts": line.parts,
+                "phase": line.phase,
+                "text": line.item.text,
                 "why": "",
-                "owner_roles": item.owner,
+                "owner_roles": line.owner,
                 "owner_names": owners.names,
                 "owners": list(owners.owners),
-                "must": item.must,
-                "child_visible": item.child_visible,
-                "evidence": item.evidence,
-                "shown_from": check.shown_from,
-                "due_on": check.due,
-                "due_explained": check.sentence,
+                "must": line.item.must,
+                "holds_gate": line.holds_gate,
+                "child_visible": line.item.child_visible,
+                "evidence": line.item.evidence,
+                "due": line.due,
+                "shown_from": line.check.shown_from,
+                "due_on": line.check.due,
+                "due_explained": line.check.sentence,
             },
         )
-        if done and done.state in {"done", "not_needed"}:
-            yield self._completion(item, item_id, done)
-        elif done:
-            yield self._under_way(item, done)
-        if (done and done.state in {"done", "not_needed"}) or self.story.state in UNDER_WAY:
-            yield self._due(item, item_id, check)
+        if done:
+            yield self._stands(line, item_id, done)
+        if (done and done.state in SETTLED) or self.story.state in UNDER_WAY:
+            yield self._due(line, item_id, done)
 
-    def _check(self, item: Item) -> Check:
-        """Of several dates the next one that is not past, else the last."""
-        checks = sorted(due_dates(parse(AS_STATED.get(item.due, item.due)), self.move_on), key=lambda check: check.due)
-        return next((check for check in checks if check.due >= self.scene.today), checks[-1])
+    def _done_at(self, line: Planned, done: ItemDone) -> Any:
+        return self.scene.moment(done.days_ago, self._name(line))
 
-    def _done_at(self, item: Item) -> Any:
-        done = self.done.get(item.number)
-        moved = done is not None and done.state in {"done", "not_needed"}
-        return self.scene.moment(done.days_ago, f"{self.key}-{item.number}") if done and moved else None
-
-    def _completion(self, item: Item, item_id: UUID, done: ItemDone) -> Row:
-        owners = self.owners[item.number]
+    def _stands(self, line: Planned, item_id: UUID, done: ItemDone) -> Row:
+        owners = self.owners(line)
         own = membership(done.person) in owners.owners
+        behalf = "" if own else f"On behalf of {owners.names.partition(', with ')[0]}."
         return Completion, self._walled(list(owners.everybody)) | {
-            "id": ident("completion", f"{self.key}-{item.number}"),
-            **self.scene.signed(done.person, self._done_at(item)),
+            "id": ident("completion", self._name(line)),
+            **self.scene.signed(done.person, self._done_at(line, done)),
             "item_id": item_id,
+            "kind": done.state,
             "turn": 1,
             "done_on": self.scene.day(done.days_ago),
-            "note": done.note if done.state == "done" else f"Not needed: {done.note}",
-            "reason": "" if own else f"On behalf of {owners.names.partition(', with ')[0]}.",
+            "note": done.note if done.state == "done" else "",
+            "reason": behalf if done.state == "done" else done.note,
             "reopened_at": None,
             "reopened_by": None,
             "reopened_because": None,
         }
 
-    def _under_way(self, item: Item, done: ItemDone) -> Row:
-        """An item begun or held up: a line in the record, since only what is done completes it."""
-        heading = f"{'Held up' if done.state == 'blocked' else 'Under way'}: item {item.number}"
-        text = Text(Part.TRANSITION, Audience.FULL, heading, done.note, done.person, done.days_ago, self.story.placement)
-        model, row = entry(self.scene, f"{self.story.kind} item {item.number}", text)
-        return model, row | {"mine": list(self.owners[item.number].everybody)}
-
-    def _due(self, item: Item, item_id: UUID, check: Check) -> Row:
-        owners = self.owners[item.number]
+    def _due(self, line: Planned, item_id: UUID, done: ItemDone | None) -> Row:
+        owners = self.owners(line)
         return DueItem, self._walled(list(owners.everybody)) | {
-            "id": ident("due", f"{self.key}-{item.number}"),
+            "id": ident("due", self._name(line)),
             "kind": "transition_item",
             "source_id": item_id,
-            "title": item.text,
+            "title": line.item.text,
             "owners": list(owners.owners),
-            "due_on": check.due,
+            "due_on": line.check.due,
             "legal_limit": None,
-            "rule": f"{self.story.kind}-{item.number}",
-            "explained": check.sentence,
-            "done_at": self._done_at(item),
+            "rule": f"{self.story.kind}-{line.item.number}",
+            "explained": line.check.sentence,
+            "done_at": self._done_at(line, done) if done and done.state in SETTLED else None,
         }

@@ -9,12 +9,12 @@ from uuid import UUID
 from portal.access.parts import COUNCIL_ROLES, OWN_AUDIENCE, ROLE_TITLES, Audience, Part, Role, slice_of
 from portal.access.policy import CONTRIBUTE, cell
 from portal.deadlines.calendar import ENGLAND
-from portal.deadlines.offsets import Check, due_dates, parse
+from portal.deadlines.offsets import Check, DueSpec, due_dates, parse
 from portal.demo.seed_sheets import NULL, Sheets, document, many
 from portal.demo.seed_words import FIRST_NAMES, Marks, case_code, said
 from portal.demo.seed_world import Home, Ids, Kid, Member, World
 from portal.plans.models_of_care import MODELS, SECTION_PART
-from portal.transitions.checklists import CHECKLISTS, Item
+from portal.transitions.checklists import AFTER, CHECKLISTS, Item
 from portal.transitions.rules import NearPerson, Owners, owners_of
 
 IN_OTHER_TABLES = frozenset(
@@ -367,13 +367,15 @@ class Record:
         shown_from = check.shown_from.isoformat() if check.shown_from else NULL
         flags = ("t" if item.must else "f", "t" if item.child_visible else "f")
         told = (item.text, why, item.owner, owners.names, many(owners.owners), *flags, item.evidence, shown_from)
-        dates = (check.due.isoformat(), check.sentence)
+        written = str(DueSpec((check.offset,))) if ", " in item.due else item.due
+        gate = "t" if item.must and item.phase != AFTER else "f"
+        dates = (check.due.isoformat(), check.sentence, written, "1", "1", gate)
         self.add("checklist_item", ident, *walled, move, str(item.number), item.phase, *told, *dates)
         done = check.due <= self.day.today or item.number <= 3
         if done:
             writer = self._member(Role.SW)
             note = "Done as agreed." + self.marks.sentence(self.child, Part.TRANSITION)
-            when = (ident, "1", self.day.ago(2), note, "", NULL, NULL)
+            when = (ident, "done", "1", self.day.ago(2), note, "", NULL, NULL)
             self.add("completion", self.ids.new(), *walled, *when, *self._by(writer, 2))
         done_at = self.day.moment(2) if done else NULL
         due = (item.text, many(owners.owners), check.due.isoformat(), NULL, f"T4-{item.number}", check.sentence, done_at)

@@ -32,8 +32,8 @@ COLUMNS: dict[str, LiteralString] = {
     "plan_section": WALLED + "version_id version_number number heading passages approved_by" + SIGNED,
     "transition": WALLED + "kind title state move_on leaving_from going_to",
     "checklist_item": WALLED + "transition_id number phase text why owner_roles owner_names owners must child_visible evidence "
-    "shown_from due_on due_explained",
-    "completion": WALLED + "item_id turn done_on note reason reopened_at reopened_by" + SIGNED,
+    "shown_from due_on due_explained due part parts holds_gate",
+    "completion": WALLED + "item_id kind turn done_on note reason reopened_at reopened_by" + SIGNED,
     "review": WALLED + "kind title state held_on period_from",
     "review_minutes": WALLED + "review_id participation attendance",
     "review_passage": WALLED + "review_id section heading passages" + SIGNED,

@@ -27,7 +27,25 @@ def complete_item(shown: ItemPage, actor: Actor, at: datetime, *, done_on: date,
     rules.refuse_long_before(done_on, shown.page.move.move_on)
     if shown.line.is_done:
         return None
-    completion = _completion(shown, actor, at, done_on=done_on, note=note, reason=reason)
+    done = _recorded(_completion(shown, actor, at, "done", done_on=done_on, note=note, reason=reason), actor)
+    if done:
+        _due(shown, done_at=at)
+    return done
+
+
+def say_how_it_stands(shown: ItemPage, actor: Actor, at: datetime, *, kind: str, reason: str) -> Done | None:
+    """Record that an item is being done, blocked, not needed or waived, by whom and why. Two statements; None when others were first."""
+    rules.refuse_ended(shown.page.move.state)
+    if shown.line.is_done:
+        return None
+    done = _recorded(_completion(shown, actor, at, kind, done_on=london_day(at), note="", reason=reason), actor)
+    if done and kind in rules.SETTLED:
+        _due(shown, done_at=at)
+    return done
+
+
+def _recorded(completion: Completion, actor: Actor) -> Done | None:
+    """The record, or None when somebody else took this turn: then this transaction is undone and begun anew."""
     db.session.add(completion)
     try:
         db.session.flush()
@@ -37,7 +55,6 @@ def complete_item(shown: ItemPage, actor: Actor, at: datetime, *, done_on: date,
         nobody_acts()
         acting_as(actor.membership_id)
         return None
-    _due(shown, done_at=at)
     return as_done(completion)
 
 
@@ -61,7 +78,7 @@ def reopen_item(shown: ItemPage, actor: Actor, at: datetime, *, because: str) ->
     return as_done(taken_back)
 
 
-def _completion(shown: ItemPage, actor: Actor, at: datetime, *, done_on: date, note: str, reason: str) -> Completion:
+def _completion(shown: ItemPage, actor: Actor, at: datetime, kind: str, *, done_on: date, note: str, reason: str) -> Completion:
     item = shown.row
     return Completion(
         id=new_id(),
@@ -74,6 +91,7 @@ def _completion(shown: ItemPage, actor: Actor, at: datetime, *, done_on: date, n
         by_role=actor.role_name,
         written_at=at,
         item_id=item.id,
+        kind=kind,
         turn=len(shown.line.history) + 1,
         done_on=done_on,
         note=note,

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from wtforms import ValidationError
+from wtforms import RadioField, ValidationError
 from wtforms.fields import Field
+from wtforms.validators import InputRequired
 
 from portal.foundation.refusals import Refused
 from portal.transitions import rules
@@ -61,6 +62,31 @@ class ReopeningForm(ChecklistForm):
     """Takes a completion back that was a slip."""
 
     reason = WordsField("Why is it open again?", validators=[Words(required="Say why this item is open again.")])
+
+
+class StandingForm(ChecklistForm):
+    """Says how an item stands that is not done: begun, blocked, not needed; or waived, by those who may."""
+
+    kind = RadioField("How does it stand?", validators=[InputRequired("Choose how it stands.")])
+    reason = WordsField("Why?", validators=[Words(2000)])
+
+    def __init__(self, *, choices: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.kind.choices = choices
+
+    def validate_reason(self, field: Field) -> None:
+        if self.kind.data not in {None, "", "doing"} and not (field.data or "").strip():
+            raise ValidationError("Say why. It is kept with your name.")
+
+
+def standing_form(shown: ItemPage) -> StandingForm:
+    """What this reader may say of this item. What must be done is waived by name; only what may be done is 'not needed'."""
+    choices = [("doing", "It is being done"), ("blocked", "It is blocked: it cannot be done now")]
+    if not shown.line.must:
+        choices.append(("not_needed", "It is not needed for this child"))
+    elif shown.line.may_waive:
+        choices.append(("waived", "Waive it: the move goes on without it, and I answer for that by name"))
+    return StandingForm(state=shown.page.move.state, choices=choices)
 
 
 def completion_form(shown: ItemPage) -> CompletionForm:

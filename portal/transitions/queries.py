@@ -8,23 +8,26 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from portal.access.actor import Actor
-from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, allows
+from portal.access.parts import Role
+from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, SEE_CHILDS_PART, TAKE_STEP, WAIVE_ITEM, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
-from portal.transitions import rules
+from portal.transitions import course, rules
 from portal.transitions.checklists import CHECKLISTS, Checklist
 from portal.transitions.models import ChecklistItem, Completion, Transition
+from portal.transitions.timeline import Timeline, timeline
 
 
 @dataclass(frozen=True)
 class Done:
-    """One completion as it was recorded: by whom, on which day, in what words; and if it was a slip, who reopened it and why."""
+    """One completion as it was recorded: of which kind, by whom, on which day, in what words; if it was a slip, who reopened it and why."""
 
     id: UUID
     turn: int
+    kind: str
     by_name: str
     by_role: str
     done_on: date
@@ -41,11 +44,15 @@ class Line:
 
     id: UUID
     number: int
+    part: int
+    parts: int
     phase: str
     text: str
     why: str
     evidence: str
     must: bool
+    holds_gate: bool
+    child_visible: bool
     owner_names: str
     roles: str
     due_on: date
@@ -55,15 +62,44 @@ class Line:
     is_mine: bool
     may_complete: bool
     may_reopen: bool
+    may_waive: bool
 
     @property
-    def done(self) -> Done | None:
-        """The completion that stands, if one does."""
+    def label(self) -> str:
+        """Its number on the checklist; of an item with several dates or owners, which one."""
+        return f"{self.number}" if self.parts == 1 else f"{self.number}, {self.part} of {self.parts}"
+
+    @property
+    def stands(self) -> Done | None:
+        """What was recorded last, unless it was taken back: that it was done, waived, not needed, is being done, is blocked."""
         return self.history[-1] if self.history and self.history[-1].reopened_at is None else None
 
     @property
+    def state(self) -> str:
+        return self.stands.kind if self.stands else "open"
+
+    @property
+    def state_in_words(self) -> str:
+        return rules.ITEM_STATES[self.state]
+
+    @property
+    def done(self) -> Done | None:
+        """What settled it: it was done, or waived, or turned out not to be needed."""
+        return self.stands if self.state in rules.SETTLED else None
+
+    @property
     def is_done(self) -> bool:
+        """Nothing is left to do of it."""
         return self.done is not None
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.state == "blocked"
+
+    @property
+    def under_way(self) -> Done | None:
+        """That it is being done, or cannot be done now, and why."""
+        return self.stands if self.state in {"doing", "blocked"} else None
 
     @property
     def slips(self) -> tuple[Done, ...]:
@@ -97,6 +133,10 @@ class Move:
     move_on: date
     leaving_from: str
     going_to: str
+    placement_id: UUID | None
+    window_ends_on: date | None
+    held_from: str | None
+    checklist_version: int | None
 
 
 @dataclass(frozen=True)
@@ -108,6 +148,8 @@ class MovePage:
     lines: tuple[Line, ...]
     today: date
     concern: Concern
+    steers: bool = False
+    full: bool = False
 
     @property
     def checklist(self) -> Checklist:
@@ -130,6 +172,15 @@ class MovePage:
         return rules.count_done(line for line in self.lines if line.must)
 
     @property
+    def waiting(self) -> list[Line]:
+        """What must be done or waived before the child can move, over what this reader sees."""
+        return [line for line in self.lines if line.must and line.holds_gate and not line.is_done]
+
+    @property
+    def is_before(self) -> bool:
+        return self.move.state in course.BEFORE_THE_MOVE
+
+    @property
     def next_step(self) -> Line | None:
         return rules.next_step(self.lines, self.today)
 
@@ -144,6 +195,10 @@ class MovePage:
     @property
     def is_over(self) -> bool:
         return self.move.state in rules.ENDED
+
+    @property
+    def timeline(self) -> Timeline:
+        return timeline(self.lines, self.move.move_on, self.today)
 
 
 @dataclass(frozen=True)
@@ -169,12 +224,12 @@ class ItemPage:
 
 def move(actor: Actor, transition_id: UUID) -> MovePage:
     """Two statements: the move with its child, and the items of it that are open to this actor with what was done of them."""
-    return _load(actor, transition_id)[0]
+    return load(actor, transition_id)[0]
 
 
 def item(actor: Actor, transition_id: UUID, item_id: UUID) -> ItemPage:
     """The same two statements: an item exists only within its own move, and only if this actor sees it there."""
-    page, rows = _load(actor, transition_id)
+    page, rows = load(actor, transition_id)
     row = rows.get(item_id)
     if row is None:
         raise Unseen
@@ -182,17 +237,33 @@ def item(actor: Actor, transition_id: UUID, item_id: UUID) -> ItemPage:
     return ItemPage(page, line, row, _concern(page.about, row))
 
 
-def _load(actor: Actor, transition_id: UUID) -> tuple[MovePage, dict[UUID, ChecklistItem]]:
+def load(actor: Actor, transition_id: UUID) -> tuple[MovePage, dict[UUID, ChecklistItem]]:
+    """The move, and the rows of its items for the commands. Two statements."""
     found, about = children.meet_by(actor, Transition, transition_id)
     items, completions = _checklist(actor, about, found)
+    return page_of(actor, about, found, items, completions), {item.id: item for item in items}
+
+
+def page_of(
+    actor: Actor, about: children.About, found: Transition, items: list[ChecklistItem], completions: dict[UUID, list[Completion]]
+) -> MovePage:
+    """A move with its items, each already sieved for this actor."""
     lines = tuple(_line(actor, about, item, completions.get(item.id, [])) for item in items)
     shown = children.shown(items, *completions.values())
-    page = MovePage(about, _move(found), lines, clock.today(), about.concern(shown, found))
-    return page, {item.id: item for item in items}
+    return MovePage(about, _move(found), lines, clock.today(), about.concern(shown, found), *_more(actor, about, found))
+
+
+def _more(actor: Actor, about: children.About, found: Transition) -> tuple[bool, bool]:
+    """Whether this reader decides on the course of the move; and whether they read the child's part of it."""
+    concern = about.concern(row=found)
+    return allows(actor, TAKE_STEP, concern).allowed and not actor.office, allows(actor, SEE_CHILDS_PART, concern).allowed
 
 
 def _move(found: Transition) -> Move:
-    return Move(found.id, found.kind, found.title, found.state, found.move_on, found.leaving_from, found.going_to)
+    return Move(
+        found.id, found.kind, found.title, found.state, found.move_on, found.leaving_from, found.going_to, found.placement_id,
+        found.window_ends_on, found.held_from, found.checklist_version,
+    )  # fmt: skip
 
 
 def _checklist(actor: Actor, about: children.About, found: Transition) -> tuple[list[ChecklistItem], dict[UUID, list[Completion]]]:
@@ -200,11 +271,20 @@ def _checklist(actor: Actor, about: children.About, found: Transition) -> tuple[
         select(ChecklistItem, Completion)
         .outerjoin(Completion, and_(Completion.item_id == ChecklistItem.id, Completion.child_id == ChecklistItem.child_id))
         .where(ChecklistItem.transition_id == found.id, ChecklistItem.child_id == found.child_id)
-        .order_by(ChecklistItem.number, ChecklistItem.id, Completion.turn)
+        .order_by(ChecklistItem.number, ChecklistItem.part, ChecklistItem.id, Completion.turn)
         .execution_options(populate_existing=True)  # the loser of a race reads again what the winner wrote
     )
-    rows = db.session.execute(query).all()
+    return sorted_out(actor, about, [(item, done) for item, done in db.session.execute(query).all()])
+
+
+def sorted_out(
+    actor: Actor, about: children.About, rows: Iterable[tuple[ChecklistItem, Completion | None]]
+) -> tuple[list[ChecklistItem], dict[UUID, list[Completion]]]:
+    """Items with what was recorded of each, as far as this actor sees them; a young person sees those that are for them."""
+    rows = list(rows)
     items = children.sieve(actor, about.nearness, _without_repeats(item for item, _ in rows))
+    if actor.role is Role.CH:
+        items = [item for item in items if item.child_visible]
     completions: dict[UUID, list[Completion]] = {}
     for completion in children.sieve(actor, about.nearness, (done for _, done in rows if done is not None)):
         completions.setdefault(completion.item_id, []).append(completion)
@@ -220,11 +300,15 @@ def _line(actor: Actor, about: children.About, item: ChecklistItem, completions:
     return Line(
         id=item.id,
         number=item.number,
+        part=item.part,
+        parts=item.parts,
         phase=item.phase,
         text=item.text,
         why=item.why,
         evidence=item.evidence,
         must=item.must,
+        holds_gate=item.holds_gate,
+        child_visible=item.child_visible,
         owner_names=item.owner_names,
         roles=rules.roles_in_words(item.owner_roles),
         due_on=item.due_on,
@@ -234,6 +318,7 @@ def _line(actor: Actor, about: children.About, item: ChecklistItem, completions:
         is_mine=children.is_turn_of(actor, about, item.owners),
         may_complete=allows(actor, COMPLETE_ITEM, concern).allowed,
         may_reopen=allows(actor, REOPEN_ITEM, concern).allowed,
+        may_waive=allows(actor, WAIVE_ITEM, concern).allowed,
     )
 
 
@@ -246,6 +331,7 @@ def as_done(completion: Completion) -> Done:
     return Done(
         id=completion.id,
         turn=completion.turn,
+        kind=completion.kind,
         by_name=completion.by_name,
         by_role=completion.by_role,
         done_on=completion.done_on,

@@ -50,6 +50,12 @@ class NearPerson:
     role: str
     name: str
     capacity: str
+    covered_by: str = ""
+
+    @property
+    def named(self) -> str:
+        """By name, and who stands in today."""
+        return f"{self.name} (covered by {self.covered_by})" if self.covered_by else self.name
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,7 @@ def _preferred(codes: str) -> str:
 
 
 def _names(people: Sequence[NearPerson]) -> str:
-    return " and ".join(person.name for person in people)
+    return " and ".join(person.named for person in people)
 
 
 def _ids(people: Sequence[NearPerson]) -> list[UUID]:
@@ -142,6 +148,8 @@ class Step(Protocol):
     def shown_from(self) -> date | None: ...
     @property
     def is_done(self) -> bool: ...
+    @property
+    def is_blocked(self) -> bool: ...
 
 
 S = TypeVar("S", bound=Step)
@@ -161,6 +169,11 @@ STATES_IN_WORDS = {
     "abandoned": "Not going ahead",
     "disrupted": "Broken off",
 }
+SETTLED = frozenset({"done", "waived", "not_needed"})
+"""How an item stands when nothing is left to do of it."""
+ITEM_STATES = {
+    "open": "To do", "doing": "Being done", "blocked": "Blocked", "done": "Done", "waived": "Waived", "not_needed": "Not needed",
+}  # fmt: skip
 ENDED = frozenset({"closed", "abandoned"})
 """States of a move whose checklist is kept as it stands. A disrupted or paused move still has things to put right."""
 
@@ -190,9 +203,10 @@ def count_done(steps: Iterable[Step]) -> tuple[int, int]:
 
 
 def next_step(steps: Iterable[S], today: date) -> S | None:
-    """The open item that is due first; one that is only shown from a later day waits for it. None when nothing can be done now."""
+    """The open item that is due first, one that is blocked last; what is only shown from a later day waits for it. None when nothing can be
+    done now."""
     ready = [step for step in steps if not step.is_done and (step.shown_from is None or step.shown_from <= today)]
-    return min(ready, key=lambda step: (step.due_on, step.number), default=None)
+    return min(ready, key=lambda step: (step.is_blocked, step.due_on, step.number), default=None)
 
 
 def phases(steps: Iterable[S]) -> list[tuple[str, list[S]]]:

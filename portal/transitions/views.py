@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Blueprint, Response, g, url_for
 
-from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, SEE_MOVE, Permission
+from portal.access.permissions import COMPLETE_ITEM, LIST_MOVES, REOPEN_ITEM, SAY_HOW_ITEM_STANDS, SEE_MOVE, WAIVE_ITEM, Permission
 from portal.foundation import clock
 from portal.trail.record import Told
-from portal.transitions import commands, queries
-from portal.transitions.forms import ChecklistForm, ReopeningForm, completion_form
+from portal.transitions import commands, many, queries
+from portal.transitions.forms import ChecklistForm, ReopeningForm, completion_form, standing_form
+from portal.transitions.many import ManyMoves
 from portal.transitions.queries import Done, ItemPage, MovePage
 from portal.web.gate import needs
 from portal.web.respond import page, saved
@@ -19,6 +20,13 @@ bp = Blueprint("transitions", __name__)
 
 Unsaved = tuple[str, ...]
 """Words that came too late, shown again so that they are not lost."""
+
+
+@bp.get("/transitions")
+@needs(LIST_MOVES, on=many.many_moves)
+def moves(shown: ManyMoves) -> Response:
+    note(*(Told(LIST_MOVES.name, child_id, abouts=slices, rule=g.decision.rule) for child_id, slices in shown.slices.items()))
+    return page("transitions/moves.html", shown=shown, choices=many.SHOWN)
 
 
 @bp.get("/transitions/<uuid:transition_id>")
@@ -50,6 +58,23 @@ def reopen(shown: ItemPage) -> Response:
     if not form.validate_on_submit():
         return _item(shown, form, status=422)
     return _changed(shown, form, REOPEN_ITEM, commands.reopen_item, because=form.reason.data)
+
+
+@bp.get("/transitions/<uuid:transition_id>/items/<uuid:item_id>/standing")
+@needs(SAY_HOW_ITEM_STANDS, on=queries.item, sample="move_item")
+def standing(shown: ItemPage) -> Response:
+    note(Told(SEE_MOVE.name, shown.about.child_id, shown.line.id, shown.concern.shown, g.decision.rule, "opened the form"))
+    return _item(shown, None if shown.page.is_over or shown.line.is_done else standing_form(shown))
+
+
+@bp.post("/transitions/<uuid:transition_id>/items/<uuid:item_id>/standing")
+@needs(SAY_HOW_ITEM_STANDS, on=queries.item, sample="move_item")
+def stand(shown: ItemPage) -> Response:
+    form = standing_form(shown)
+    if not form.validate_on_submit():
+        return _item(shown, form, status=422)
+    permission = WAIVE_ITEM if form.kind.data == "waived" else SAY_HOW_ITEM_STANDS
+    return _changed(shown, form, permission, commands.say_how_it_stands, kind=form.kind.data, reason=form.reason.data)
 
 
 def _form(shown: ItemPage) -> ChecklistForm | None:

@@ -44,6 +44,7 @@ OTHER_SLICE = {
     "oversight.who_plainly": Part.NETWORK,
     **dict.fromkeys(("standing.near", "standing.granting", "standing.check", "standing.grant", "standing.visit", "standing.let_in"),
                     Part.NETWORK),
+    **dict.fromkeys(("steering.new", "steering.start"), Part.TRANSITION),
 }  # fmt: skip
 """Routes that load one thing and ask about another part: the child's log, the report of a review."""
 

@@ -19,6 +19,7 @@ class Step:
     phase: str = "before"
     is_done: bool = False
     shown_from: date | None = None
+    is_blocked: bool = False
 
 
 def days(n: int) -> date:

@@ -17,7 +17,7 @@ def test_the_social_worker_sees_all_eighteen_items_in_three_phases(social_worker
         "On the day",
         "After the move",
     ]
-    assert "3 of 18 done" in page.text
+    assert "3 of 20 done" in page.text
 
 
 def test_the_page_says_from_where_to_where_and_how_many_working_days_away(key_worker):
@@ -31,7 +31,7 @@ def test_a_teacher_sees_own_items_only_and_the_count_is_over_those(teacher):
     page = teacher.get(MOVE)
     assert numbers(page) == [4, 9, 10, 14]
     assert "0 of 4 done" in page.text
-    assert "of 18" not in page.text
+    assert "of 20" not in page.text
 
 
 def test_the_receiving_teacher_sees_the_new_schools_items_and_the_case_code(receiving_teacher):
