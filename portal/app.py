@@ -13,6 +13,7 @@ from portal.foundation.database import db, engine_options
 from portal.foundation.refusals import Refused
 from portal.health import views as health
 from portal.oversight import views as oversight
+from portal.placements import views as placements
 from portal.plans import views as plans
 from portal.reports import views as reports
 from portal.reviews import views as reviews
@@ -54,7 +55,8 @@ def create_app(given: Settings | None = None) -> Flask:
     errors.install(app)
     gate.install(app)
 
-    for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people, sharing, delegates, circles):
+    for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people, sharing, delegates, circles,
+                    placements):  # fmt: skip
         app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)
     return app

@@ -198,6 +198,24 @@ SEE_WHO_CAN_PLAINLY = Permission(
     "These words are for the child, and for the social worker, the manager, the key worker and the reviewing officer.",
 )
 SEE_DOINGS = Permission("see what a person did", ((signed_in,),))
+SEE_PLACEMENTS = Permission(
+    "see the placements",
+    ((reads_it,),),
+    Part.PLACEMENT,
+    "Where a child was placed, step by step, is for the home’s people, the social worker and the reviewing officer.",
+)
+DECIDE_PLACEMENT = Permission(
+    "decide on a placement",
+    ((is_the_social_worker, approves_it),),
+    Part.PLACEMENT,
+    "A placement is planned, begun, ended and corrected by the placing authority’s social worker.",
+)
+STEP_PLACEMENT = Permission(
+    "record a step of a placement",
+    ((is_the_social_worker, approves_it), (manages_a_home, adds_to_it)),
+    Part.PLACEMENT,
+    "Steps of a placement are recorded by the social worker, and notice and absences by the registered manager of the home.",
+)
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

@@ -75,6 +75,10 @@ SAMPLES: Mapping[str, Sample] = {
     "hand_over": Sample(MANAGER),
     "review": Sample(KEY_WORKER, REVIEW, Part.REVIEW_OWN),
     "review_held": Sample(MANAGER, REVIEW, Part.REPORT),
+    "placements": Sample(MANAGER, CHILD, Part.PLACEMENT),
+    "placements_by_social_worker": Sample(SOCIAL_WORKER, CHILD, Part.PLACEMENT),
+    "placement": Sample(SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
+    "placement_by_manager": Sample(MANAGER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
 }
 REPORTS = ("report", "report_variant")
 """Samples that are made by the worker and so looked up: a sealed document of Kai's review."""
