@@ -8,6 +8,7 @@ from htmx_flask import Htmx
 from jinja2 import StrictUndefined
 
 from portal import settings
+from portal.belongings import views as belongings
 from portal.foundation import clock
 from portal.foundation.database import db, engine_options
 from portal.foundation.refusals import Refused
@@ -56,7 +57,7 @@ def create_app(given: Settings | None = None) -> Flask:
     gate.install(app)
 
     for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people, sharing, delegates, circles,
-                    placements):  # fmt: skip
+                    placements, belongings):  # fmt: skip
         app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)
     return app

@@ -1,6 +1,7 @@
 """Floor 9: every table, for migrations and for the tests that walk them all."""
 
 import portal.agencies.models
+import portal.belongings.models
 import portal.children.models
 import portal.placements.models
 import portal.plans.models

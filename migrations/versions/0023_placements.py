@@ -113,11 +113,11 @@ begin
 end $$;
 
 -- Ends the current placement: whoever was near for it is near no more, with a receipt; who has open items of the move, and the
--- managers of the home, stay `leaving`. Partners in `kept` go on with the next placement (wall.open_placement).
+-- managers of the home, stay `leaving`, and find the child's things to send on. Partners in `kept` go on with the next placement (wall.open_placement).
 create function wall.close_placement(placed uuid, step uuid, day date, reason text, why text, more jsonb, out managers uuid[])
 returns uuid[] language plpgsql security definer set search_path = pg_catalog as $$
 declare
-  i record; p record; it record; code text; open_items boolean; leaver uuid;
+  i record; p record; it record; code text; open_items boolean; leaver uuid; leavers uuid[];
 begin
   select * into i from wall.who();
   select * into p from app.placement where id = placed for update;
@@ -148,6 +148,10 @@ begin
     values (wall.new_id(), leaver, code, 'A placement in your home ended', 'It ended on ' || wall.on_day(day) || ', recorded by ' || i.name
       || ', ' || i.agency || '. What is open for the move stays yours to do until ' || wall.on_day(day + 42) || '.', now());
   end loop;
+  leavers := wall.edge_people(p.child_id);
+  update app.belonging set mine = leavers where child_id = p.child_id;
+  update app.belonging_picture set mine = leavers where child_id = p.child_id;
+  update app.handing_over set mine = leavers where child_id = p.child_id and arrived_at is null;
   insert into app.receipt (id, membership_id, case_code, heading, text, at)
   values (wall.new_id(), i.id, code, 'You ended a placement', 'It ended on ' || wall.on_day(day) || '. The people of the home see nothing more'
     || ' but what is open and theirs to do for the move.', now());
@@ -285,7 +289,30 @@ begin
 end $$;
 """
 
+# Who receives or leaves a child now, of those who pack and unpack; and nothing else of them.
+EDGE = """
+create function wall.edge_people(c uuid) returns uuid[] language sql stable security definer set search_path = pg_catalog as $$
+  select coalesce(array_agg(distinct v.membership_id), '{}') from app.involvement v
+   where v.child_id = c and c = any(wall.ids('app.children')) and v.capacity in ('receiving', 'leaving') and v.role in ('KW', 'RM', 'CL')
+     and v.ended_at is null and v.starts_on <= wall.today() and coalesce(v.ends_on, 'infinity') >= wall.today() $$;
+"""
+
+WRITTEN_ONCE = """
+revoke update on app.belonging, app.belonging_picture, app.handing_over, app.belonging_trouble from portal_web, portal_worker;
+revoke insert on app.belonging, app.belonging_picture, app.handing_over, app.belonging_trouble from portal_worker;
+grant update (mine, removed_at, removed_by, removed_because) on app.belonging to portal_web;
+grant update (mine, removed_at, removed_by) on app.belonging_picture to portal_web;
+grant update (mine, arrived_at, arrived_by_membership_id, arrived_by, arrived_note) on app.handing_over to portal_web;
+grant update (mine, settled_at, settled_by, settled_how) on app.belonging_trouble to portal_web;
+grant select (mine, arrived_at) on app.handing_over to portal_wall;
+grant update (mine) on app.belonging, app.belonging_picture, app.handing_over to portal_wall;
+create policy wall_changes on app.belonging for update to portal_wall using (true) with check (true);
+create policy wall_changes on app.belonging_picture for update to portal_wall using (true) with check (true);
+create policy wall_changes on app.handing_over for update to portal_wall using (true) with check (true);
+"""
+
 OPEN_TO_ALL_WHO_ACT = (
+    "edge_people(uuid)",
     "homes_to_choose(uuid)",
     "places_of(uuid)",
     "close_placement(uuid, uuid, date, text, text, jsonb)",
@@ -338,6 +365,78 @@ def signed(name: str) -> tuple:
     )
 
 
+def parent(name: str) -> sa.UniqueConstraint:
+    return sa.UniqueConstraint("id", "child_id", name=op.f(f"{name}_id_child_id_key"))
+
+
+def of_a_thing(name: str) -> sa.ForeignKeyConstraint:
+    key = op.f(f"{name}_belonging_id_child_id_fkey")
+    return sa.ForeignKeyConstraint(["belonging_id", "child_id"], ["app.belonging.id", "app.belonging.child_id"], name=key)
+
+
+def belongings() -> None:
+    walled(
+        "belonging",
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("memory_box", sa.Boolean(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_by", sa.Text(), nullable=True),
+        sa.Column("removed_because", sa.Text(), nullable=True),
+        *signed("belonging"),
+        more=(parent("belonging"),),
+    )
+    walled(
+        "belonging_picture",
+        sa.Column("belonging_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("small", sa.LargeBinary(), nullable=False),
+        sa.Column("width", sa.SmallInteger(), nullable=False),
+        sa.Column("height", sa.SmallInteger(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_by", sa.Text(), nullable=True),
+        *signed("belonging_picture"),
+        more=(of_a_thing("belonging_picture"),),
+    )
+    walled(
+        "handing_over",
+        sa.Column("move_id", sa.Uuid(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("packed_in", sa.Text(), nullable=False),
+        sa.Column("carried_by", sa.Text(), nullable=False),
+        sa.Column("child_said", sa.Text(), nullable=False),
+        sa.Column("contents", sa.dialects.postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("arrived_by_membership_id", sa.Uuid(), nullable=True),
+        sa.Column("arrived_by", sa.Text(), nullable=True),
+        sa.Column("arrived_note", sa.Text(), nullable=True),
+        *signed("handing_over"),
+        more=(
+            parent("handing_over"),
+            sa.ForeignKeyConstraint(
+                ["arrived_by_membership_id"], ["app.membership.id"], name=op.f("handing_over_arrived_by_membership_id_fkey")
+            ),
+        ),
+    )
+    walled(
+        "belonging_trouble",
+        sa.Column("belonging_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.Text(), nullable=True),
+        sa.Column("settled_how", sa.Text(), nullable=True),
+        *signed("belonging_trouble"),
+        more=(of_a_thing("belonging_trouble"),),
+    )
+    op.create_index("belonging_picture_belonging", "belonging_picture", ["belonging_id"], unique=False, schema="app")
+    op.create_index("belonging_trouble_belonging", "belonging_trouble", ["belonging_id"], unique=False, schema="app")
+    # A signature, a picture and what was told of a thing are never written over: only that they were answered, arrived or taken back.
+    op.execute(WRITTEN_ONCE)
+
+
 def upgrade() -> None:
     for name, kind in COLUMNS:
         op.add_column("placement", sa.Column(name, kind, nullable=True), schema="app")
@@ -352,10 +451,12 @@ def upgrade() -> None:
         sa.Column("facts", sa.dialects.postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         *signed("placement_step"),
     )
+    belongings()
     op.execute(KEPT_BY_THE_WALL)
     op.execute("set role portal_wall")
     op.execute("set local check_function_bodies = off")
-    op.execute(sa.text(FUNCTIONS.replace(":", r"\:")))
+    for part in (FUNCTIONS, EDGE):
+        op.execute(sa.text(part.replace(":", r"\:")))
     for name in (*OPEN_TO_ALL_WHO_ACT, *WITHIN):
         op.execute(f"revoke all on function wall.{name} from public")
     for name in OPEN_TO_ALL_WHO_ACT:
@@ -368,8 +469,9 @@ def downgrade() -> None:
     for name in (*OPEN_TO_ALL_WHO_ACT, *WITHIN):
         op.execute(f"drop function wall.{name}")
     op.execute("set role portal_owner")
-    op.execute("delete from wall.guarded where name::text = 'app.placement_step'")
-    op.drop_table("placement_step", schema="app")
+    for name in ("belonging_trouble", "handing_over", "belonging_picture", "belonging", "placement_step"):
+        op.execute(f"delete from wall.guarded where name::text = 'app.{name}'")  # noqa: S608  names of our own
+        op.drop_table(name, schema="app")
     op.execute(NO_MORE)
     for name in ("placement_state", "placement_ended", "placement_days"):
         op.drop_constraint(name, "placement", schema="app")

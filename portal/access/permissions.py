@@ -216,6 +216,13 @@ STEP_PLACEMENT = Permission(
     Part.PLACEMENT,
     "Steps of a placement are recorded by the social worker, and notice and absences by the registered manager of the home.",
 )
+SEE_BELONGINGS = Permission("see the child's things", ((reads_it,),), Part.TRANSITION)
+KEEP_BELONGINGS = Permission(
+    "keep the list of the child's things",
+    ((adds_to_it,),),
+    Part.TRANSITION,
+    "The child’s things are listed and signed over by the home’s people and the social worker.",
+)
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from portal.access.parts import Audience, Part, slice_of
+from portal.demo.fill_belongings import handing_over_id, picture_id, thing_id
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
 from portal.foundation.database import acting_as, db, nobody_acts
@@ -75,6 +76,13 @@ SAMPLES: Mapping[str, Sample] = {
     "hand_over": Sample(MANAGER),
     "review": Sample(KEY_WORKER, REVIEW, Part.REVIEW_OWN),
     "review_held": Sample(MANAGER, REVIEW, Part.REPORT),
+    "belongings": Sample(KEY_WORKER, CHILD, Part.TRANSITION),
+    "belonging": Sample(KEY_WORKER, {"belonging_id": thing_id("kai", "torch")}, Part.TRANSITION),
+    "belonging_picture": Sample(
+        KEY_WORKER, {"belonging_id": thing_id("kai", "torch"), "picture_id": picture_id("kai", "torch")}, Part.TRANSITION
+    ),
+    "belonging_trouble": Sample(SOCIAL_WORKER, {"trouble_id": ident("trouble", "kai keyboard")}, Part.TRANSITION),
+    "handing_over": Sample(MANAGER, {"handing_over_id": handing_over_id("kai")}, Part.TRANSITION),
     "placements": Sample(MANAGER, CHILD, Part.PLACEMENT),
     "placements_by_social_worker": Sample(SOCIAL_WORKER, CHILD, Part.PLACEMENT),
     "placement": Sample(SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
