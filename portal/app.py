@@ -16,6 +16,7 @@ from portal.health import views as health
 from portal.oversight import views as oversight
 from portal.placements import views as placements
 from portal.plans import views as plans
+from portal.reports import pack_views as packs
 from portal.reports import views as reports
 from portal.reviews import views as reviews
 from portal.settings import ROOT, Settings
@@ -57,7 +58,7 @@ def create_app(given: Settings | None = None) -> Flask:
     gate.install(app)
 
     for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people, sharing, delegates, circles,
-                    placements, belongings):  # fmt: skip
+                    placements, belongings, packs):  # fmt: skip
         app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)
     return app

@@ -297,6 +297,62 @@ create function wall.edge_people(c uuid) returns uuid[] language sql stable secu
      and v.ended_at is null and v.starts_on <= wall.today() and coalesce(v.ends_on, 'infinity') >= wall.today() $$;
 """
 
+# The manager who made a pack, or the social worker, lets one person read one sealed version of it: the home's people the full one, a
+# school the school's. The document, its file and its door on the child's page are opened, and nothing else.
+PACKS = """
+create function wall.release_pack(variant uuid, person uuid, whom_in_words text, until date) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  us record; it record; them record; one uuid; code text;
+begin
+  select v.id, v.child_id, v.slice, v.state, v.placement_id into it from app.report_variant v where v.id = variant;
+  select * into us from wall.shares(it.child_id);
+  if it.id is null or us.membership is null or it.slice not in (260, 261) or it.slice <> all(wall.numbers('app.slices'))
+     or not (wall.everywhere() or it.placement_id = any(wall.ids('app.placements')))
+     or (it.child_id::text || ':26') = any(wall.words('app.denied')) then
+    perform wall.refuse('This pack is not yours to release.');
+  end if;
+  if it.state <> 'sealed' then perform wall.refuse('The pack is not sealed yet. Release it once it is.'); end if;
+  select n.membership_id, n.role into them from wall.people_near(it.child_id) n where n.membership_id = person;
+  if them.membership_id is null or it.slice = 260 and them.role not in ('KW', 'RM', 'CL') or it.slice = 261 and them.role not in ('DT', 'VSH') then
+    perform wall.refuse('The full version goes to the people of the receiving home, the school version to the receiving school, once they are near.');
+  end if;
+  if until is null or until < wall.today() or until > (wall.today() + interval '1 year')::date then
+    perform wall.refuse('A release ends today at the earliest and within a year.');
+  end if;
+  for one in select it.id union all select f.id from app.sealed_file f where f.variant_id = it.id
+             union all select m.id from app.milestone m where m.source_id = it.id and m.child_id = it.child_id loop
+    insert into app.release (id, child_id, placement_id, slice, mine, opened_slice, opened_row, to_membership_id, purpose, basis, expires_on,
+                             whom, by_membership_id, made_by, made_at)
+    values (wall.new_id(), it.child_id, null, 320, array[person], it.slice, one, person, 'Handover: to care for the child from the first day',
+            'Health or social care of the child, and the council’s duty to place the child well', until, whom_in_words, us.membership, us.said,
+            now());
+  end loop;
+  select case_code into code from app.child where id = it.child_id;
+  insert into app.receipt (id, membership_id, case_code, heading, text, at)
+  values (wall.new_id(), person, code, 'A handover pack is there for you', 'You find it on the child’s page, until ' || wall.on_day(until)
+    || '. It was released by ' || us.said || '.', now());
+end $$;
+"""
+PACK_GRANTS = """
+grant select (state, placement_id) on app.report_variant to portal_wall;
+grant select (variant_id) on app.sealed_file to portal_wall;
+grant select (source_id) on app.milestone to portal_wall;
+"""
+NO_PACKS = """
+revoke select (state, placement_id) on app.report_variant from portal_wall;
+revoke select (variant_id) on app.sealed_file from portal_wall;
+revoke select (source_id) on app.milestone from portal_wall;
+"""
+
+OF_PACKS = "report_id in (select id from app.report where review_id is null)"
+PACK_ROWS = (
+    ("sealed_file", f"variant_id in (select id from app.report_variant where {OF_PACKS})"),  # noqa: S608
+    ("report_variant", OF_PACKS),
+    ("render_request", OF_PACKS),
+    ("report", "review_id is null"),
+)
+
 WRITTEN_ONCE = """
 revoke update on app.belonging, app.belonging_picture, app.handing_over, app.belonging_trouble from portal_web, portal_worker;
 revoke insert on app.belonging, app.belonging_picture, app.handing_over, app.belonging_trouble from portal_worker;
@@ -312,6 +368,7 @@ create policy wall_changes on app.handing_over for update to portal_wall using (
 """
 
 OPEN_TO_ALL_WHO_ACT = (
+    "release_pack(uuid, uuid, text, date)",
     "edge_people(uuid)",
     "homes_to_choose(uuid)",
     "places_of(uuid)",
@@ -453,9 +510,12 @@ def upgrade() -> None:
     )
     belongings()
     op.execute(KEPT_BY_THE_WALL)
+    op.add_column("report", sa.Column("kind", sa.Text(), nullable=False, server_default="review"), schema="app")
+    op.alter_column("report", "review_id", nullable=True, schema="app")
+    op.execute(PACK_GRANTS)
     op.execute("set role portal_wall")
     op.execute("set local check_function_bodies = off")
-    for part in (FUNCTIONS, EDGE):
+    for part in (FUNCTIONS, EDGE, PACKS):
         op.execute(sa.text(part.replace(":", r"\:")))
     for name in (*OPEN_TO_ALL_WHO_ACT, *WITHIN):
         op.execute(f"revoke all on function wall.{name} from public")
@@ -469,6 +529,12 @@ def downgrade() -> None:
     for name in (*OPEN_TO_ALL_WHO_ACT, *WITHIN):
         op.execute(f"drop function wall.{name}")
     op.execute("set role portal_owner")
+    op.execute(NO_PACKS)
+    op.execute("delete from app.seal_register where document_id in (select id from app.report where review_id is null)")
+    for table, packs in PACK_ROWS:
+        op.execute(f"delete from app.{table} where {packs}")  # noqa: S608  names of our own
+    op.alter_column("report", "review_id", nullable=False, schema="app")
+    op.drop_column("report", "kind", schema="app")
     for name in ("belonging_trouble", "handing_over", "belonging_picture", "belonging", "placement_step"):
         op.execute(f"delete from wall.guarded where name::text = 'app.{name}'")  # noqa: S608  names of our own
         op.drop_table(name, schema="app")

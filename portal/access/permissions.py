@@ -223,6 +223,20 @@ KEEP_BELONGINGS = Permission(
     Part.TRANSITION,
     "The child’s things are listed and signed over by the home’s people and the social worker.",
 )
+SEE_PACKS = Permission("see the handover packs", ((reads_it,),), Part.HANDOVER_PACK)
+MAKE_PACK = Permission(
+    "make a handover pack",
+    ((manages_a_home, approves_it),),
+    Part.HANDOVER_PACK,
+    "A handover pack is made by the registered manager of the home.",
+)
+RELEASE_PACK = Permission(
+    "release a handover pack",
+    ((shares_the_record, approves_it),),
+    Part.HANDOVER_PACK,
+    "A handover pack is released by the registered manager or the social worker.",
+)
+SEE_SHEET = Permission("see a sheet for the night", ((near_the_child,),))
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

@@ -83,12 +83,14 @@ SAMPLES: Mapping[str, Sample] = {
     ),
     "belonging_trouble": Sample(SOCIAL_WORKER, {"trouble_id": ident("trouble", "kai keyboard")}, Part.TRANSITION),
     "handing_over": Sample(MANAGER, {"handing_over_id": handing_over_id("kai")}, Part.TRANSITION),
+    "packs": Sample(MANAGER, CHILD, Part.HANDOVER_PACK),
+    "sheet": Sample(KEY_WORKER, CHILD),
     "placements": Sample(MANAGER, CHILD, Part.PLACEMENT),
     "placements_by_social_worker": Sample(SOCIAL_WORKER, CHILD, Part.PLACEMENT),
     "placement": Sample(SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
     "placement_by_manager": Sample(MANAGER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
 }
-REPORTS = ("report", "report_variant")
+REPORTS = ("report", "report_variant", "pack")
 """Samples that are made by the worker and so looked up: a sealed document of Kai's review."""
 
 
@@ -139,15 +141,17 @@ def _url(app: Flask, rule: Rule, sample: Sample) -> SampleUrl:
 
 
 def _reports(app: Flask) -> dict[str, Sample]:
-    """What the manager's eyes find: the fullest sealed document of Kai's latest report."""
+    """What the manager's eyes find: the fullest sealed document of Kai's latest report, and of the latest handover pack."""
+    found: dict[str, Sample] = {}
     with app.app_context():
         acting_as(membership(MANAGER))
-        query = select(ReportVariant.id, ReportVariant.slice).where(
-            ReportVariant.child_id == CHILD["child_id"], ReportVariant.state == "sealed", ReportVariant.slice >= slice_of(Part.REPORT)
-        )
-        found = db.session.execute(query.order_by(ReportVariant.slice, ReportVariant.sealed_at.desc()).limit(1)).first()
+        for part, keys in ((Part.REPORT, ("report", "report_variant")), (Part.HANDOVER_PACK, ("pack",))):
+            query = select(ReportVariant.id, ReportVariant.slice).where(
+                ReportVariant.child_id == CHILD["child_id"], ReportVariant.state == "sealed",
+                ReportVariant.slice.between(slice_of(part), slice_of(part) + 9),
+            )  # fmt: skip
+            row = db.session.execute(query.order_by(ReportVariant.slice, ReportVariant.sealed_at.desc()).limit(1)).first()
+            if row is not None:
+                found |= dict.fromkeys(keys, Sample(MANAGER, {"variant_id": row.id}, part, Audience(row.slice % 10)))
         nobody_acts()
-    if found is None:
-        return {}
-    sample = Sample(MANAGER, {"variant_id": found.id}, Part.REPORT, Audience(found.slice % 10))
-    return dict.fromkeys(REPORTS, sample)
+    return found
