@@ -300,12 +300,12 @@ create function wall.edge_people(c uuid) returns uuid[] language sql stable secu
 # The manager who made a pack, or the social worker, lets one person read one sealed version of it: the home's people the full one, a
 # school the school's. The document, its file and its door on the child's page are opened, and nothing else.
 PACKS = """
-create function wall.release_pack(variant uuid, person uuid, whom_in_words text, until date) returns void
+create function wall.release_pack(asked uuid, person uuid, whom_in_words text, until date) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
   us record; it record; them record; one uuid; code text;
 begin
-  select v.id, v.child_id, v.slice, v.state, v.placement_id into it from app.report_variant v where v.id = variant;
+  select v.id, v.child_id, v.slice, v.state, v.placement_id into it from app.report_variant v where v.id = asked;
   select * into us from wall.shares(it.child_id);
   if it.id is null or us.membership is null or it.slice not in (260, 261) or it.slice <> all(wall.numbers('app.slices'))
      or not (wall.everywhere() or it.placement_id = any(wall.ids('app.placements')))

@@ -1,12 +1,12 @@
 """Handover packs: frozen, sealed, read by the receiver from release and by nobody else; and the sheets for the night."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
 import psycopg
 import pytest
-from flask import Flask
 
 from portal.demo.idents import ident
 from portal.foundation import clock
@@ -14,6 +14,7 @@ from portal.reports.keys import make_demo_authority
 from portal.reports.making import make_documents
 from portal.settings import Settings
 from tests.visitor import Page, Visitor
+from tests.world import portal_over
 
 KAI = ident("child", "kai")
 PACKS = f"/children/{KAI}/packs"
@@ -21,15 +22,16 @@ NIGHT, MISSING = f"/children/{KAI}/at-night", f"/children/{KAI}/missing-sheet"
 
 
 @pytest.fixture
-def sealing(app: Flask, settings: Settings, owner: psycopg.Connection[Any]) -> Any:
+def sealing(settings: Settings, owner: psycopg.Connection[Any]) -> Any:
     """The worker's part, as it is called."""
     providers = {"tamarisk-lane-care": "Tamarisk Lane Care"}
     make_demo_authority(settings.seals, providers=providers, passphrase=settings.seal_passphrase, now=clock.now())
 
     def work() -> None:
-        for (asked,) in owner.execute("select id from app.render_request").fetchall():
-            with app.app_context():
-                make_documents(asked, settings)
+        with portal_over(replace(settings, web_dsn=settings.worker_dsn)) as worker:
+            for (asked,) in owner.execute("select id from app.render_request").fetchall():
+                with worker.app_context():
+                    make_documents(asked, settings)
 
     return work
 
@@ -69,7 +71,7 @@ def test_a_pack_is_frozen_sealed_released_and_read_by_its_receiver_alone(
     assert "A handover pack is there for you" in receiving_teacher.get("/").text
     receiving_teacher.get(f"/reports/{found['full'].id}", answers=404)
     teacher.get(f"{school}/file", answers=404)
-    with pikepdf.open(io.BytesIO(file.data)) as pdf:
+    with pikepdf.open(io.BytesIO(file.bytes)) as pdf:
         assert pdf.Root.AcroForm.Fields[0].V.Type == "/Sig"
 
 
@@ -95,7 +97,7 @@ def test_the_school_version_holds_what_was_written_for_schools_and_names_what_is
     sealing()
     found = documents(owner)
     full, school = (
-        " ".join(text_of(manager.get(f"/reports/{found[name].id}/file").data).split()) for name in ("full", "school")
+        " ".join(text_of(manager.get(f"/reports/{found[name].id}/file").bytes).split()) for name in ("full", "school")
     )  # fmt: skip
     formulation = owner.execute("select text from app.entry where child_id = %s and slice = 90 limit 1", [KAI]).fetchone()
     assert "are not in this version" in school
@@ -119,7 +121,7 @@ def test_the_minimum_safe_pack_holds_six_chapters_and_closes_what_was_due(
     sealing()
     found = documents(owner)
     assert {name: row.state for name, row in found.items()} == {"full": "sealed"}
-    words = " ".join(text_of(manager.get(f"/reports/{found['full'].id}/file").data).split())
+    words = " ".join(text_of(manager.get(f"/reports/{found['full'].id}/file").bytes).split())
     for heading in ("Who I am", "People and numbers", "Health, medicines and allergies", "Keeping safe", "what calms me"):
         assert heading in words, heading
     assert "Family time" not in words
