@@ -216,6 +216,12 @@ STEP_PLACEMENT = Permission(
     Part.PLACEMENT,
     "Steps of a placement are recorded by the social worker, and notice and absences by the registered manager of the home.",
 )
+MEET_DEADLINE = Permission(
+    "record that a placement's deadline is met",
+    ((owns_it, adds_to_it),),
+    Part.PLACEMENT,
+    "This is somebody else’s to do. Whose turn it is stands beside it.",
+)
 SEE_BELONGINGS = Permission("see the child's things", ((reads_it,),), Part.TRANSITION)
 KEEP_BELONGINGS = Permission(
     "keep the list of the child's things",

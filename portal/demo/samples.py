@@ -88,6 +88,9 @@ SAMPLES: Mapping[str, Sample] = {
     "placements": Sample(MANAGER, CHILD, Part.PLACEMENT),
     "placements_by_social_worker": Sample(SOCIAL_WORKER, CHILD, Part.PLACEMENT),
     "placement": Sample(SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
+    "placement_due": Sample(
+        SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan"), "due_id": ident("due", "kai-rowan PL5")}, Part.PLACEMENT
+    ),
     "placement_by_manager": Sample(MANAGER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
 }
 REPORTS = ("report", "report_variant", "pack")

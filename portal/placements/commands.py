@@ -17,7 +17,7 @@ from portal.children.models import DueItem
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
-from portal.placements.deadlines import KIND, PLACEMENT, Falls, on_end, on_start
+from portal.placements.deadlines import ENDED, KIND, PLACEMENT, Falls, on_end, on_start
 from portal.placements.forms import CorrectionForm, EndingForm, OpeningForm, StepForm
 from portal.placements.queries import Deciding, Stay, owners_by_role
 
@@ -123,7 +123,7 @@ def _end_the_present(actor: Actor, shown: Deciding, form: Any, day: date, at: da
     note = f"{NOT_NEEDED}{day.day} {day:%B %Y}."
     moot = update(DueItem).where(
         DueItem.child_id == shown.about.child_id, DueItem.source_id == current.row.id, DueItem.kind == KIND, DueItem.slice == PLACEMENT,
-        DueItem.done_at.is_(None), DueItem.rule.not_in(("PL4", "TR1", "T2-17")),
+        DueItem.done_at.is_(None), DueItem.rule != "PL4",
     )  # fmt: skip
     changed = moot.values(done_at=at, explained=func.concat(DueItem.explained, cast(note, String)))
     db.session.execute(changed, execution_options={"synchronize_session": False})
@@ -133,11 +133,11 @@ def _end_the_present(actor: Actor, shown: Deciding, form: Any, day: date, at: da
         things=True,
         host_notice=needs_host_notice(current.authority, current.row.host_authority or ""),
     )
-    _make_due(actor, shown, current.row.id, falls, managers)
+    _make_due(actor, shown, current.row.id, falls, managers, kind=ENDED)
     return current.row.id
 
 
-def _make_due(actor: Actor, shown: Deciding, placement_id: UUID, falls: Iterable[Falls], managers: list[UUID]) -> None:
+def _make_due(actor: Actor, shown: Deciding, placement_id: UUID, falls: Iterable[Falls], managers: list[UUID], *, kind: str = KIND) -> None:
     """Each deadline goes to those who hold its role; a vacant post falls to the managers of the home, or to who decided."""
     by_role = owners_by_role(actor, shown.about)
     rows = []
@@ -151,7 +151,7 @@ def _make_due(actor: Actor, shown: Deciding, placement_id: UUID, falls: Iterable
                 "placement_id": placement_id,
                 "slice": one.slice,
                 "mine": owners,
-                "kind": KIND,
+                "kind": kind,
                 "source_id": placement_id,
                 "title": one.title,
                 "owners": owners,
@@ -164,6 +164,12 @@ def _make_due(actor: Actor, shown: Deciding, placement_id: UUID, falls: Iterable
         )
     if rows:
         db.session.execute(insert(DueItem), rows)
+
+
+def meet(due: DueItem, at: datetime) -> None:
+    """Its owner records that something due of a placement is done; whom it was due from and when stays."""
+    query = update(DueItem).where(DueItem.id == due.id, DueItem.child_id == due.child_id, DueItem.done_at.is_(None))
+    db.session.execute(query.values(done_at=at), execution_options={"synchronize_session": False})
 
 
 def _carried(form: Any) -> list[UUID]:

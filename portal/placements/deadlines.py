@@ -1,21 +1,22 @@
 """What falls due when a placement begins, rests on notice or ends: by the rules of portal/deadlines, and the local ones of a move. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from portal.access.parts import Part, slice_of
 from portal.deadlines.explain import Explained, explain, explain_working_days
 from portal.foundation.clock import LONDON, london_day
 
-KIND = "placement"
+KIND, ENDED = "placement", "placement_end"
+"""Kinds of due items: of a placement that began, and of its end."""
 PLACEMENT = slice_of(Part.PLACEMENT)
 SAFE_PACK_HOURS = 2
 
 
 @dataclass(frozen=True)
 class Falls:
-    """One thing that falls due: `owner` is a role; `slice` says who sees it; `leaving`: the side that is left does it."""
+    """One thing that falls due: `owner` is a role; `slice` says who sees it and writes that it is done."""
 
     rule: str
     title: str
@@ -24,7 +25,6 @@ class Falls:
     legal_limit: date | None
     explained: str
     slice: int = PLACEMENT
-    leaving: bool = False
 
 
 def on_start(began: date, at: datetime, *, emergency: bool, host_notice: bool, newly_looked_after: bool) -> list[Falls]:
@@ -49,11 +49,12 @@ def _on_start(began: date, at: datetime, *, emergency: bool, host_notice: bool, 
     yield _ruled("PL5", "Visit the child; speak with them alone", "SW", began)
     yield _counted("T1-5", "Agree delegated authority, item by item", "SW", began, 5)
     if newly_looked_after:
-        yield _ruled("RV1", "Hold the first review", "IRO", began)
+        yield replace(_ruled("RV1", "Hold the first review", "IRO", began), slice=slice_of(Part.REVIEW_OWN))
         yield _ruled("HL1", "First health assessment, its report ready for the first review", "SW", began)
         yield _ruled("ED1a", "Begin the personal education plan", "SW", began)
     yield _ruled("ED3", "Suitable education found", "SW", began)
-    yield _counted("T1-17", "Baseline measures: strengths and difficulties, and a talk about goals", "CL", began, 20)
+    baseline = _counted("T1-17", "Baseline measures: strengths and difficulties, and a talk about goals", "CL", began, 20)
+    yield replace(baseline, slice=slice_of(Part.TRANSITION))
 
 
 def on_end(ended: date, *, emergency: bool, host_notice: bool, things: bool) -> list[Falls]:
@@ -64,11 +65,9 @@ def on_end(ended: date, *, emergency: bool, host_notice: bool, things: bool) -> 
         found.append(_ruled("TR1", "Give the written notices of the ended placement afterwards", "SW", ended))
     if host_notice:
         one = _now("PL4", "Tell the council of the area, in writing, that the child left", "RM", ended)
-        found.append(Falls(one.rule, one.title, one.owner, one.due_on, one.legal_limit, one.explained, move, leaving=True))
+        found.append(replace(one, slice=move))
     if things:
-        found.append(
-            Falls("T2-12", "Belongings signed over at both ends", "RM", ended, None, "On the day of the move.", move, leaving=True)
-        )
+        found.append(Falls("T2-12", "Belongings signed over at both ends", "RM", ended, None, "On the day of the move.", move))
     found.append(_counted("T2-17", "Ask the child how the move went; follow up what was lost or damaged", "SW", ended, 10))
     return found
 

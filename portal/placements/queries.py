@@ -13,11 +13,12 @@ from portal.access.predicates import Concern
 from portal.agencies.models import Agency
 from portal.children import queries as children
 from portal.children.guards import in_key_stage_4
-from portal.children.models import Involvement, Milestone, Placement
+from portal.children.models import DueItem, Involvement, Milestone, Placement
 from portal.children.queries import About
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
+from portal.placements.deadlines import ENDED, KIND
 from portal.placements.models import PlacementStep
 from portal.placements.words import CHAIN
 
@@ -55,6 +56,28 @@ class Stay:
 
 
 @dataclass(frozen=True)
+class DueLine:
+    """Something open that is due of one placement."""
+
+    id: UUID
+    title: str
+    rule: str
+    explained: str
+    due_on: date
+    legal_limit: date | None
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class DuePage:
+    """One of them, for whoever records that it is done."""
+
+    about: About
+    row: DueItem
+    concern: Concern
+
+
+@dataclass(frozen=True)
 class Placements:
     """All of them, the current one first, then what is planned, then what was."""
 
@@ -63,6 +86,7 @@ class Placements:
     concern: Concern
     may_decide: bool
     may_step: bool
+    due: dict[UUID, list[DueLine]]
 
     @property
     def current(self) -> Stay | None:
@@ -108,17 +132,32 @@ class Deciding:
 
 
 def history(actor: Actor, child_id: UUID) -> Placements:
-    """Three statements: the child, steps, placements with what homes are called."""
+    """Four statements: the child, steps, placements with what homes are called, what is due."""
     about = children.meet(actor, child_id)
     steps: dict[UUID, list[PlacementStep]] = {}
     query = select(PlacementStep).where(PlacementStep.child_id == child_id).order_by(PlacementStep.id)
     for step in children.sieve(actor, about.nearness, db.session.scalars(query)):
         steps.setdefault(step.placement_id or child_id, []).append(step)
     stays = _stays(actor, about, steps)
+    due: dict[UUID, list[DueLine]] = {}
+    rows = [one for one in children.due_items(actor, about) if one.kind in {KIND, ENDED}]
+    for row in rows:
+        mine = children.is_turn_of(actor, about, row.owners)
+        line = DueLine(row.id, row.title, row.rule, row.explained, row.due_on, row.legal_limit, mine)
+        due.setdefault(row.source_id, []).append(line)
     concern = _of(about)
+    concern = replace(concern, shown=concern.shown | children.shown(rows))
     return Placements(
-        about, stays, concern, allows(actor, DECIDE_PLACEMENT, concern).allowed, allows(actor, STEP_PLACEMENT, concern).allowed
+        about, stays, concern, allows(actor, DECIDE_PLACEMENT, concern).allowed, allows(actor, STEP_PLACEMENT, concern).allowed, due
     )
+
+
+def due_of(actor: Actor, placement_id: UUID, due_id: UUID) -> DuePage:
+    """One statement."""
+    row, about = children.meet_by(actor, DueItem, due_id)
+    if row.source_id != placement_id or row.kind not in {KIND, ENDED}:
+        raise Unseen
+    return DuePage(about, row, about.concern((), row, row.owners))
 
 
 def opening(actor: Actor, child_id: UUID) -> Deciding:

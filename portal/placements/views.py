@@ -5,15 +5,15 @@ from uuid import UUID, uuid5
 
 from flask import Blueprint, Response, g, url_for
 
-from portal.access.permissions import DECIDE_PLACEMENT, SEE_PLACEMENTS, STEP_PLACEMENT, Permission
+from portal.access.permissions import DECIDE_PLACEMENT, MEET_DEADLINE, SEE_PLACEMENTS, STEP_PLACEMENT, Permission
 from portal.children.codes import LEGAL_STATUS, PLACEMENT_TYPES, REASONS, STAY_AWAY, with_words
 from portal.children.guards import needs_host_notice
 from portal.foundation import clock
 from portal.foundation.refusals import NotAllowed, Refused
 from portal.placements import commands, queries
 from portal.placements.deadlines import Falls, on_end, on_start
-from portal.placements.forms import HOW, CorrectionForm, EndingForm, GuardedForm, OpeningForm, StepForm, TwoSteps, next_steps
-from portal.placements.queries import Deciding, Placements, Stay
+from portal.placements.forms import HOW, CorrectionForm, EndingForm, GuardedForm, OpeningForm, PressForm, StepForm, TwoSteps, next_steps
+from portal.placements.queries import Deciding, DuePage, Placements, Stay
 from portal.placements.words import STATES, STEPS, TOLD
 from portal.trail.record import Told
 from portal.web.gate import needs
@@ -33,7 +33,19 @@ WORDS: dict[str, Any] = {
 @needs(SEE_PLACEMENTS, on=queries.history, sample="placements")
 def history(shown: Placements) -> Response:
     nexts = {stay.row.id: next_steps(stay, decides=shown.may_decide) for stay in shown.stays if shown.may_step}
-    return page("placements/history.html", shown=shown, about=shown.about, nexts=nexts, **WORDS)
+    return page("placements/history.html", shown=shown, about=shown.about, nexts=nexts, press=PressForm(formdata=None), **WORDS)
+
+
+@bp.post("/placements/<uuid:placement_id>/due/<uuid:due_id>/completion")
+@needs(MEET_DEADLINE, on=queries.due_of, sample="placement_due")
+def meet(shown: DuePage) -> Response:
+    form = PressForm()
+    if not form.validate_on_submit():
+        raise Refused(form.problems[0][1])
+    if once(form.key, clock.now(), g.actor, commands.meet, shown.row, clock.now()):
+        note(Told(MEET_DEADLINE.name, shown.about.child_id, shown.row.id, frozenset({shown.row.slice}), g.decision.rule, shown.row.rule))
+    full = shown.about.nearness.full
+    return go_to(url_for("placements.history", child_id=shown.about.child_id) if full else url_for("work.my_children"))
 
 
 @bp.get("/children/<uuid:child_id>/placements/new")

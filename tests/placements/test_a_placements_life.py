@@ -90,6 +90,21 @@ def test_an_emergency_needs_its_risk_and_who_authorised_it(social_worker: Visito
     assert "who authorised" in look_over(social_worker, answers=422, authorised_by="").text
 
 
+def test_what_is_due_is_done_by_its_owner_and_by_nobody_else(
+    social_worker: Visitor, manager: Visitor, key_worker: Visitor, owner: psycopg.Connection[Any]
+) -> None:
+    visit = f"/placements/{OLD}/due/{ident('due', 'kai-rowan PL5')}/completion"
+    assert "It is done" in social_worker.get(HISTORY).text
+    assert "It is done" not in manager.get(HISTORY).text
+    token = manager.get(f"/placements/{OLD}/step").form("step").fields
+    sent = {name: token[name] for name in ("csrf_token", "submit_key")}
+    assert manager.ask("POST", visit, data=sent).status == 403
+    social_worker.submit(social_worker.get(HISTORY), "completion")
+    assert owner.execute("select done_at is not null from app.due_item where id = %s", [ident("due", "kai-rowan PL5")]).fetchone() == (
+        True,
+    )
+
+
 # The law, where a move is decided
 
 
