@@ -60,6 +60,9 @@ IDENTITY_FACTS = {
 }  # fmt: skip
 
 CALMING = ("calm", "sooth", "settl", "touch", "safe again", "helps", "co-regulat", "repair")
+IN_THE_NIGHT = ("step by step", "worse", "early sign")
+IF_MISSING = ("missing", "travel", "set things off")
+"""By which lead-ins a sheet finds the few passages that it has room for."""
 
 
 def chapters(kind: str) -> tuple[Chapter, ...]:
@@ -98,8 +101,7 @@ def identity_in_words(facts: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
-def calming(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-    """Of how to be with a child, what is said about calming; all of it where nothing is named so."""
-    all_ = tuple(passages)
-    found = tuple(one for one in all_ if any(word in one.lead.casefold() for word in CALMING))
-    return found or all_
+def about_these(passages: Iterable[Passage], words: Iterable[str]) -> tuple[Passage, ...]:
+    """The passages whose lead-in names one of these words; all of them where none does, so that nothing goes missing by its heading."""
+    all_, sought = tuple(passages), tuple(words)
+    return tuple(one for one in all_ if any(word in one.lead.casefold() for word in sought)) or all_

@@ -137,14 +137,23 @@ def plan_in_force(actor: Actor, about: children.About) -> list[PlanSection]:
 
 # The sheets for the night
 
-NIGHT = (
-    ("Whom to ring", Part.NETWORK), ("Health, medicines and allergies", Part.HEALTH), ("What calms me", Part.DAILY_CARE),
-    ("Keeping safe", Part.SAFETY),
-)  # fmt: skip
-MISSING = (
-    ("Who is missing", Part.IDENTITY), ("Health, medicines and allergies", Part.HEALTH), ("Risks, and where to look", Part.SAFETY),
-    ("What matters to me", Part.ABOUT_ME), ("Whom to ring", Part.NETWORK), ("Legal status", Part.LEGAL_STATUS),
-)  # fmt: skip
+Row = tuple[str, Part, tuple[str, ...]]
+"""A heading, the part it is from, and by which lead-ins its passages are chosen; () takes all of them."""
+
+NIGHT: tuple[Row, ...] = (
+    ("Whom to ring", Part.NETWORK, ()),
+    ("Health, medicines and allergies", Part.HEALTH, ()),
+    ("What calms me", Part.DAILY_CARE, pack_chapters.CALMING),
+    ("When it gets too much", Part.SAFETY, pack_chapters.IN_THE_NIGHT),
+)
+MISSING: tuple[Row, ...] = (
+    ("Who is missing", Part.IDENTITY, ()),
+    ("Where to look, and what to do", Part.SAFETY, pack_chapters.IF_MISSING),
+    ("Health, medicines and allergies", Part.HEALTH, ()),
+    ("What calms me", Part.DAILY_CARE, pack_chapters.CALMING),
+    ("Whom to ring", Part.NETWORK, ()),
+    ("Legal status", Part.LEGAL_STATUS, ()),
+)
 
 
 def night(actor: Actor, child_id: UUID) -> Sheet:
@@ -157,19 +166,18 @@ def missing(actor: Actor, child_id: UUID) -> Sheet:
     return _sheet(actor, child_id, MISSING)
 
 
-def _sheet(actor: Actor, child_id: UUID, of: tuple[tuple[str, Part], ...]) -> Sheet:
+def _sheet(actor: Actor, child_id: UUID, of: tuple[Row, ...]) -> Sheet:
     about = children.meet(actor, child_id)
     entries, plan = children.entries(actor, about), plan_in_force(actor, about)
     own = OWN_AUDIENCE.get(actor.role, Audience.FULL)
     seen: set[int] = set()
     found = []
-    for heading, part in of:
+    for heading, part, words in of:
         texts = pack_chapters.texts_of(part, entries, plan)
         for audience in (own, Audience.FULL):
             if passages := texts.get(str(int(audience)), ()):
                 seen.add(slice_of(part, audience))
-                chosen = pack_chapters.calming(passages) if part == Part.DAILY_CARE else passages
-                found.append(SheetChapter(heading, tuple(chosen)))
+                found.append(SheetChapter(heading, pack_chapters.about_these(passages, words) if words else passages))
                 break
     if not found:
         raise Unseen
