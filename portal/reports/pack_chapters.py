@@ -63,6 +63,8 @@ CALMING = ("calm", "sooth", "settl", "touch", "safe again", "helps", "co-regulat
 IN_THE_NIGHT = ("step by step", "worse", "early sign")
 IF_MISSING = ("missing", "travel", "set things off")
 """By which lead-ins a sheet finds the few passages that it has room for."""
+CAN_WAIT = ("appointment", "teeth", "dent", "optician")
+"""What of a child's health has no room on a sheet for the night. Everything else stays: no heading may hide an illness."""
 
 
 def chapters(kind: str) -> tuple[Chapter, ...]:
@@ -105,3 +107,8 @@ def about_these(passages: Iterable[Passage], words: Iterable[str]) -> tuple[Pass
     """The passages whose lead-in names one of these words; all of them where none does, so that nothing goes missing by its heading."""
     all_, sought = tuple(passages), tuple(words)
     return tuple(one for one in all_ if any(word in one.lead.casefold() for word in sought)) or all_
+
+
+def that_cannot_wait(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """A child's health without what can wait for the morning."""
+    return tuple(one for one in passages if not any(word in one.lead.casefold() for word in CAN_WAIT))

@@ -177,7 +177,7 @@ def _sheet(actor: Actor, child_id: UUID, of: tuple[Row, ...]) -> Sheet:
         for audience in (own, Audience.FULL):
             if passages := texts.get(str(int(audience)), ()):
                 seen.add(slice_of(part, audience))
-                found.append(SheetChapter(heading, pack_chapters.about_these(passages, words) if words else passages))
+                found.append(SheetChapter(heading, _for_the_night(part, passages, words)))
                 break
     if not found:
         raise Unseen
@@ -185,6 +185,12 @@ def _sheet(actor: Actor, child_id: UUID, of: tuple[Row, ...]) -> Sheet:
     seen |= {home.slice} if home is not None else set()
     concern = about.concern(seen)
     return Sheet(about, found, home.text if home is not None else "", clock.now(), replace(concern, shown=concern.shown | seen))
+
+
+def _for_the_night(part: Part, passages: tuple[Passage, ...], words: tuple[str, ...]) -> tuple[Passage, ...]:
+    if part == Part.HEALTH:
+        return pack_chapters.that_cannot_wait(passages)
+    return pack_chapters.about_these(passages, words) if words else passages
 
 
 def by_report(documents: list[ReportVariant]) -> list[list[ReportVariant]]:

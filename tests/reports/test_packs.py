@@ -170,3 +170,9 @@ def test_a_sheet_follows_the_record(key_worker: Visitor, owner: psycopg.Connecti
     owner.execute("update app.entry set text = 'No penicillin, ever.' where child_id = %s and heading = 'Allergies' and slice = 120", [KAI])
     assert "No penicillin, ever." in key_worker.get(NIGHT).text
     assert "No penicillin, ever." in key_worker.get(MISSING).text
+
+
+def test_no_heading_hides_an_illness_from_the_sheet_for_the_night(key_worker: Visitor, owner: psycopg.Connection[Any]) -> None:
+    owner.execute("update app.entry set heading = 'Fits at night', text = 'Midazolam after five minutes.' where heading = 'Asthma'")
+    assert "Midazolam after five minutes." in key_worker.get(NIGHT).text
+    assert "Midazolam after five minutes." in key_worker.get(MISSING).text
