@@ -27,7 +27,10 @@ TABLE_OF = {
     "child_id": "child", "version_id": "plan_version", "transition_id": "transition", "item_id": "checklist_item", "review_id": "review",
     "variant_id": "report_variant", "restriction_id": "restriction", "release_id": "release",
     "involvement_id": "involvement", "membership_id": "membership", "consent_id": "consent", "receipt_id": "receipt", "cover_id": "cover",
+    "placement_id": "placement", "due_id": "due_item", "belonging_id": "belonging", "picture_id": "belonging_picture",
+    "trouble_id": "belonging_trouble", "handing_over_id": "handing_over",
 }  # fmt: skip
+INNERMOST = ("item_id", "due_id", "picture_id")
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
     **dict.fromkeys(("circles.concerns", "circles.record_concern"), Part.ALLEGATIONS),
@@ -37,6 +40,9 @@ OTHER_SLICE = {
     "oversight.who_plainly": Part.NETWORK,
     **dict.fromkeys(("standing.near", "standing.granting", "standing.check", "standing.grant", "standing.visit", "standing.let_in"),
                     Part.NETWORK),
+    **dict.fromkeys(("placements.history", "placements.opening", "placements.open_"), Part.PLACEMENT),
+    **dict.fromkeys(("packs.packs", "packs.make"), Part.HANDOVER_PACK),
+    **dict.fromkeys(("belongings.things", "belongings.add", "belongings.packing", "belongings.hand_over"), Part.TRANSITION),
 }  # fmt: skip
 """Routes that load one thing and ask about another part: the child's log, the report of a review."""
 
@@ -114,7 +120,7 @@ class Matrix:
         if "membership_id" in names:
             yield from self._pairs()
             return
-        last = "item_id" if "item_id" in names else names[-1]
+        last = next((name for name in INNERMOST if name in names), names[-1])
         rows = self.objects[TABLE_OF[last]]
         step = max(1, len(rows) // self.at_most)
         for row in rows[::step]:
@@ -158,6 +164,14 @@ class Matrix:
             return 200 if self._knows_of(who, target.row, target.child) else 404  # type: ignore[arg-type]
         if endpoint == "oversight.person_trail":
             return PERHAPS  # as far as they read the logs in which that person stands: see tests/oversight/test_doings.py
+        if endpoint == "placements.meet" and target.row.kind not in {"placement", "placement_end"}:
+            return 404
+        if endpoint in {"packs.releasing", "packs.release"} and target.row.slice // 10 != Part.HANDOVER_PACK:
+            return 404
+        if endpoint in {"packs.at_night", "packs.missing"} and self.near[who.id, target.child].involved:  # type: ignore[index]
+            return PERHAPS  # as far as anything is written there for them: see tests/reports/test_packs.py
+        if OTHER_SLICE.get(endpoint) == Part.TRANSITION and self.near[who.id, target.child].edge:  # type: ignore[index]
+            return PERHAPS  # who packs at either end of a move may begin the list: see tests/belongings
         concern = self._concern(who, endpoint, target)
         if endpoint == "delegates.delegates" or endpoint == "delegates.delegate":
             own = [i for i in self.world.involvements if i.membership_id == who.id and i.child_id == target.child and not i.ended_at]
