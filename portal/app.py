@@ -8,6 +8,7 @@ from htmx_flask import Htmx
 from jinja2 import StrictUndefined
 
 from portal import settings
+from portal.belongings import views as belongings
 from portal.breakglass import views as breakglass
 from portal.corrections import views as corrections
 from portal.due import views as due
@@ -17,7 +18,9 @@ from portal.foundation.refusals import Refused
 from portal.health import views as health
 from portal.notices import views as notices
 from portal.oversight import views as oversight
+from portal.placements import views as placements
 from portal.plans import views as plans
+from portal.reports import pack_views as packs
 from portal.reports import views as reports
 from portal.reviews import views as reviews
 from portal.settings import ROOT, Settings
@@ -62,8 +65,8 @@ def create_app(given: Settings | None = None) -> Flask:
     gate.install(app)
 
     for feature in (
-        health, signin, notices, work, plans, transitions, reviews, corrections, breakglass, reports, oversight, standing, people, sharing,
-        delegates, circles,
+        health, signin, notices, work, plans, transitions, reviews, corrections, breakglass, placements, belongings, reports, packs,
+        oversight, standing, people, sharing, delegates, circles,
     ):  # fmt: skip
         app.register_blueprint(feature.bp)
     app.register_blueprint(due.bp)

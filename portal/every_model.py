@@ -1,11 +1,13 @@
 """Floor 9: every table, for migrations and for the tests that walk them all."""
 
 import portal.agencies.models
+import portal.belongings.models
 import portal.breakglass.models
 import portal.children.deadline_models
 import portal.children.models
 import portal.corrections.models
 import portal.notices.models
+import portal.placements.models
 import portal.plans.models
 import portal.reports.models
 import portal.reviews.models

@@ -318,6 +318,51 @@ REVIEW_BREAK_GLASS = Permission(
     Part.ACCESS_LOG,
     "A break-glass is reviewed by the social worker or the reviewing officer, never by who opened it.",
 )
+SEE_PLACEMENTS = Permission(
+    "see the placements",
+    ((reads_it,),),
+    Part.PLACEMENT,
+    "Where a child was placed, step by step, is for the home’s people, the social worker and the reviewing officer.",
+)
+DECIDE_PLACEMENT = Permission(
+    "decide on a placement",
+    ((is_the_social_worker, approves_it),),
+    Part.PLACEMENT,
+    "A placement is planned, begun, ended and corrected by the placing authority’s social worker.",
+)
+STEP_PLACEMENT = Permission(
+    "record a step of a placement",
+    ((is_the_social_worker, approves_it), (manages_a_home, adds_to_it)),
+    Part.PLACEMENT,
+    "Steps of a placement are recorded by the social worker, and notice and absences by the registered manager of the home.",
+)
+MEET_DEADLINE = Permission(
+    "record that a placement's deadline is met",
+    ((owns_it, adds_to_it),),
+    Part.PLACEMENT,
+    "This is somebody else’s to do. Whose turn it is stands beside it.",
+)
+SEE_BELONGINGS = Permission("see the child's things", ((reads_it,),), Part.TRANSITION)
+KEEP_BELONGINGS = Permission(
+    "keep the list of the child's things",
+    ((adds_to_it,),),
+    Part.TRANSITION,
+    "The child’s things are listed and signed over by the home’s people and the social worker.",
+)
+SEE_PACKS = Permission("see the handover packs", ((reads_it,),), Part.HANDOVER_PACK)
+MAKE_PACK = Permission(
+    "make a handover pack",
+    ((manages_a_home, approves_it),),
+    Part.HANDOVER_PACK,
+    "A handover pack is made by the registered manager of the home.",
+)
+RELEASE_PACK = Permission(
+    "release a handover pack",
+    ((shares_the_record, approves_it),),
+    Part.HANDOVER_PACK,
+    "A handover pack is released by the registered manager or the social worker.",
+)
+SEE_SHEET = Permission("see a sheet for the night", ((near_the_child,),))
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

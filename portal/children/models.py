@@ -22,13 +22,23 @@ class Child(Identified, Base):
     case_code: Mapped[str] = mapped_column(unique=True)
 
 
+PLACEMENT_STATES = ("enquiry", "matching", "offered", "accepted", "planned", "active", "ended", "withdrawn", "declined")
+
+
 class Placement(Identified, Base):
-    """Where the child is placed, by whom, with whom. What may be told of it to others are entries of parts 3 and 5."""
+    """Where the child is placed, by whom, with whom. What may be told of it to others are entries of parts 3 and 5.
+
+    `state` walks as domain.md 3.2 says; of one child one is `active`. `emergency_because` says why it began without a plan, `notice_on`
+    that its end was given notice of, `away` that the child is elsewhere meanwhile. Written by functions of the wall alone (0023).
+    """
 
     __tablename__ = "placement"
     __table_args__ = (
         UniqueConstraint("id", "child_id"),
         CheckConstraint("slice between 10 and 335", name="slice"),
+        CheckConstraint(f"state in ({', '.join(repr(one) for one in PLACEMENT_STATES)})", name="state"),
+        CheckConstraint("(state = 'ended') = (ended_on is not null)", name="ended"),
+        CheckConstraint("ended_on >= starts_on", name="days"),
         Index("placement_child_slice", "child_id", "slice"),
         Index("placement_home", "home_id"),
         Index("placement_authority", "authority_id"),
@@ -47,6 +57,11 @@ class Placement(Identified, Base):
     placement_type: Mapped[str]
     starts_on: Mapped[date]
     ended_on: Mapped[date | None]
+    host_authority: Mapped[str | None]
+    emergency_because: Mapped[str | None]
+    notice_on: Mapped[date | None]
+    away: Mapped[str | None]
+    ended_reason: Mapped[str | None]
 
 
 class Walled(Identified):

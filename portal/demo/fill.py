@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, func,
 import portal.every_model  # noqa: F401  the metadata knows every table, and so in which order they are filled
 from portal.agencies.models import Agency, Home, HomeManager, Membership, Person
 from portal.demo.children import kai
+from portal.demo.fill_belongings import belongings
 from portal.demo.fill_due import EMPTY, due_by_rule, set_by_hand, settled, worked_out
 from portal.demo.fill_mistakes import mistakes
 from portal.demo.fill_moves import moves
@@ -82,6 +83,7 @@ def world(today: date) -> Rows:
     yield from standing(kai.CHILD, today)
     yield from mistakes(kai.CHILD, today)
     yield from settled(Scene(kai.CHILD, today))
+    yield from belongings(kai.CHILD, today)
 
 
 def _engine(dsn: str) -> Engine:

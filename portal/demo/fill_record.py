@@ -11,6 +11,7 @@ from portal.demo.idents import ident, ident_at
 from portal.demo.scene import AGENCY, HOME, PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import Goal, InvolvementStory, PersonStory, PlacementStory, Score, Text, date_of_birth
 from portal.demo.shapes import Restriction as RestrictionStory
+from portal.placements.models import PlacementStep
 
 ON_TOP = {(Part.NETWORK, "Out of hours"): "out_of_hours", (Part.HEALTH, "Allergies"): "allergies"}
 """Texts that stand on top of the child's page, whichever version is read."""
@@ -24,6 +25,7 @@ def record(scene: Scene) -> Rows:
     yield Child, {"id": scene.child_id, "case_code": scene.child.case_code}
     for stay in scene.child.placements:
         yield _placement(scene, stay)
+        yield from _steps(scene, stay)
     for story in scene.child.involvements:
         yield _involvement(scene, story)
     yield from _identity(scene)
@@ -79,7 +81,36 @@ def _placement(scene: Scene, stay: PlacementStory) -> Row:
         "placement_type": stay.placement_type,
         "starts_on": scene.day(stay.started_days_ago),
         "ended_on": scene.day(stay.ended_days_ago or 0) if ended else None,
+        "host_authority": None,
+        "emergency_because": None,
+        "notice_on": None,
+        "away": None,
+        "ended_reason": "CARPL" if ended else None,
     }
+
+
+def _steps(scene: Scene, stay: PlacementStory) -> Rows:
+    """How it began, and how it ended where it did, as the social worker recorded it."""
+    author = scene.of_role(Role.SW)[0].person.key
+    known: list[tuple[str, int, str, dict[str, str]]] = [
+        ("started", stay.started_days_ago, "As the care plan says, after a review had considered it.", {})
+    ]
+    if stay.ended_days_ago is not None:
+        known.append(("ended", stay.ended_days_ago, "As the care plan says.", {"reason": "CARPL, planned: as the care plan says"}))
+    for did, days_ago, because, facts in known:
+        at = scene.moment(days_ago, f"{stay.key} {did}")
+        yield (
+            PlacementStep,
+            {
+                "id": ident_at("placement step", f"{stay.key} {did}", at),
+                **scene.walled(Part.PLACEMENT, Audience.FULL, stay.key),
+                **scene.signed(author, at),
+                "did": did,
+                "on_date": scene.day(days_ago),
+                "because": because,
+                "facts": facts,
+            },
+        )
 
 
 def _involvement(scene: Scene, story: InvolvementStory) -> Row:

@@ -24,6 +24,7 @@ def standing(child: ChildStory, today: date) -> Rows:
     for whose, title in ASKED.items():
         yield _consent(scene, whose)
         yield _to_answer(scene, whose, title)
+    yield _next_visit(scene)
     yield _cover(today)
     yield _receipt(scene, "callum-reid", "Your access to one child ended", _ended(MANAGER))
 
@@ -79,6 +80,23 @@ def _to_answer(scene: Scene, whose: str, title: str) -> Row:
         "rule": "CHR-44",
         "explained": f"Asked for by {PERSON[MANAGER].name}. Without both consents the visitor reads nothing.",
         "done_at": scene.moment(1, "consent of the authority") if whose == "authority" else None,
+    }
+
+
+def _next_visit(scene: Scene) -> Row:
+    """The social worker's visits go on as long as the placement does (CPPCR 2010 reg 28)."""
+    owners = [membership(SOCIAL_WORKER)]
+    return DueItem, scene.walled(Part.PLACEMENT, Audience.FULL, scene.current.key, owners) | {
+        "id": ident("due", f"{scene.current.key} PL5"),
+        "kind": "placement",
+        "source_id": ident("placement", scene.current.key),
+        "title": "Visit the child; speak with them alone",
+        "owners": owners,
+        "due_on": scene.office_day(-25),
+        "legal_limit": scene.day(-27),
+        "rule": "PL5",
+        "explained": "Six weeks after the visit before, as long as the placement is not meant to last to eighteen.",
+        "done_at": None,
     }
 
 

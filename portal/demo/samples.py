@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from portal.access.parts import Audience, Part, slice_of
+from portal.demo.fill_belongings import handing_over_id, picture_id, thing_id
 from portal.demo.fill_due import due_id
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
@@ -93,8 +94,24 @@ SAMPLES: Mapping[str, Sample] = {
     "school_year": Sample(TEACHER),
     "review": Sample(KEY_WORKER, REVIEW, Part.REVIEW_OWN),
     "review_held": Sample(MANAGER, REVIEW, Part.REPORT),
+    "belongings": Sample(KEY_WORKER, CHILD, Part.TRANSITION),
+    "belonging": Sample(KEY_WORKER, {"belonging_id": thing_id("kai", "torch")}, Part.TRANSITION),
+    "belonging_picture": Sample(
+        KEY_WORKER, {"belonging_id": thing_id("kai", "torch"), "picture_id": picture_id("kai", "torch")}, Part.TRANSITION
+    ),
+    "belonging_trouble": Sample(SOCIAL_WORKER, {"trouble_id": ident("trouble", "kai keyboard")}, Part.TRANSITION),
+    "handing_over": Sample(MANAGER, {"handing_over_id": handing_over_id("kai")}, Part.TRANSITION),
+    "packs": Sample(MANAGER, CHILD, Part.HANDOVER_PACK),
+    "sheet": Sample(KEY_WORKER, CHILD),
+    "placements": Sample(MANAGER, CHILD, Part.PLACEMENT),
+    "placements_by_social_worker": Sample(SOCIAL_WORKER, CHILD, Part.PLACEMENT),
+    "placement": Sample(SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
+    "placement_due": Sample(
+        SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan"), "due_id": ident("due", "kai-rowan PL5")}, Part.PLACEMENT
+    ),
+    "placement_by_manager": Sample(MANAGER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
 }
-REPORTS = ("report", "report_variant")
+REPORTS = ("report", "report_variant", "pack")
 """Samples that are made by the worker and so looked up: a sealed document of Kai's review."""
 
 
@@ -145,15 +162,17 @@ def _url(app: Flask, rule: Rule, sample: Sample) -> SampleUrl:
 
 
 def _reports(app: Flask) -> dict[str, Sample]:
-    """What the manager's eyes find: the fullest sealed document of Kai's latest report."""
+    """What the manager's eyes find: the fullest sealed document of Kai's latest report, and of the latest handover pack."""
+    found: dict[str, Sample] = {}
     with app.app_context():
         acting_as(membership(MANAGER))
-        query = select(ReportVariant.id, ReportVariant.slice).where(
-            ReportVariant.child_id == CHILD["child_id"], ReportVariant.state == "sealed", ReportVariant.slice >= slice_of(Part.REPORT)
-        )
-        found = db.session.execute(query.order_by(ReportVariant.slice, ReportVariant.sealed_at.desc()).limit(1)).first()
+        for part, keys in ((Part.REPORT, ("report", "report_variant")), (Part.HANDOVER_PACK, ("pack",))):
+            query = select(ReportVariant.id, ReportVariant.slice).where(
+                ReportVariant.child_id == CHILD["child_id"], ReportVariant.state == "sealed",
+                ReportVariant.slice.between(slice_of(part), slice_of(part) + 9),
+            )  # fmt: skip
+            row = db.session.execute(query.order_by(ReportVariant.slice, ReportVariant.sealed_at.desc()).limit(1)).first()
+            if row is not None:
+                found |= dict.fromkeys(keys, Sample(MANAGER, {"variant_id": row.id}, part, Audience(row.slice % 10)))
         nobody_acts()
-    if found is None:
-        return {}
-    sample = Sample(MANAGER, {"variant_id": found.id}, Part.REPORT, Audience(found.slice % 10))
-    return dict.fromkeys(REPORTS, sample)
+    return found

@@ -1,11 +1,12 @@
 """Making a report: freeze the facts now, leave the drawing and sealing to the worker."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import current_app
 
 from portal.access.actor import Actor
-from portal.access.parts import Part, slice_of
+from portal.access.parts import Part, part_of, slice_of
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
@@ -68,7 +69,7 @@ def make_report(actor: Actor, found: queries.Source, *, first_variant_id: UUID) 
                 parts=[],
             )
         )  # fmt: skip
-    _ask(actor, report_id, where)
+    ask_for_documents(actor, report_id, where)
 
 
 def try_again(actor: Actor, page: queries.ReportPage) -> None:
@@ -77,12 +78,13 @@ def try_again(actor: Actor, page: queries.ReportPage) -> None:
         if document.state == "failed":
             document.state, document.stage, document.step, document.trouble = "waiting", "waiting its turn", 0, ""
     where = {"child_id": page.shown_now.child_id, "placement_id": page.shown_now.placement_id}
-    _ask(actor, page.shown_now.report_id, where)
+    ask_for_documents(actor, page.shown_now.report_id, where, slice_=slice_of(part_of(page.shown_now.slice)))
 
 
-def _ask(actor: Actor, report_id: UUID, where: dict[str, UUID | None]) -> None:
+def ask_for_documents(actor: Actor, report_id: UUID, where: Mapping[str, UUID | None], *, slice_: int = slice_of(Part.REPORT)) -> None:
+    """Leave the drawing and sealing to the worker."""
     request = RenderRequest(
-        id=new_id(), **where, slice=slice_of(Part.REPORT), report_id=report_id, membership_id=actor.membership_id, requested_at=clock.now()
+        id=new_id(), **where, slice=slice_, report_id=report_id, membership_id=actor.membership_id, requested_at=clock.now()
     )
     db.session.add(request)
     db.session.flush()

@@ -58,10 +58,10 @@ def facts_of(
         frozen_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         verify_at=verify_at,
         child=child,
-        home=Line(Part.ADDRESS, {"0": _home(written)}),
+        home=Line(Part.ADDRESS, {"0": home_of(written)}),
         provider=agencies[0],
         authority=agencies[1],
-        legal_status=_line(written, Part.LEGAL_STATUS),
+        legal_status=line_of(written, Part.LEGAL_STATUS),
         period_from=review.period_from.isoformat(),
         period_to=review.held_on.isoformat(),
         meeting_date=review.held_on.isoformat(),
@@ -78,11 +78,11 @@ def facts_of(
     )
 
 
-def _home(entries: list[Entry]) -> str:
+def home_of(entries: list[Entry]) -> str:
     return next((str(entry.facts.get("home", "")) for entry in reversed(entries) if entry.kind == "home"), "")
 
 
-def _line(entries: list[Entry], part: Part) -> Line:
+def line_of(entries: list[Entry], part: Part) -> Line:
     texts = {str(entry.slice % 10): entry.text for entry in entries if entry.slice // 10 == part}
     return Line(part, texts)
 

@@ -148,7 +148,7 @@ def _keep(variant: ReportVariant, report: Report, sealed: bytes, *, rendered: Re
     db.session.add(
         Milestone(
             id=new_id(), **where, kind="report", source_id=variant.id, state="sealed", on_date=clock.today(),
-            title=f"{variant.title}: {readers.LABELS[variant.variant].lower()} of the report, {variant.version}",
+            title=_title_of(variant, report),
         )
     )  # fmt: skip
     register = text("select wall.register_seal(:hash, :document, :issuer, :label, :version, :at)")
@@ -162,12 +162,18 @@ def _keep(variant: ReportVariant, report: Report, sealed: bytes, *, rendered: Re
     _supersede_older(variant, report)
 
 
+def _title_of(variant: ReportVariant, report: Report) -> str:
+    of = " of the report" if report.kind == "review" else ""
+    return f"{variant.title}: {readers.LABELS[variant.variant].lower()}{of}, {variant.version}"
+
+
 def _supersede_older(variant: ReportVariant, report: Report) -> None:
     older = db.session.scalars(
         select(ReportVariant)
         .join(Report, Report.id == ReportVariant.report_id)
         .where(
-            Report.review_id == report.review_id, ReportVariant.child_id == report.child_id, ReportVariant.variant == variant.variant,
+            Report.kind == report.kind, Report.review_id.is_not_distinct_from(report.review_id),
+            ReportVariant.child_id == report.child_id, ReportVariant.variant == variant.variant,
             ReportVariant.report_id != report.id, ReportVariant.superseded_by.is_(None), ReportVariant.requested_at < variant.requested_at,
         )
     )  # fmt: skip

@@ -12,7 +12,8 @@ from portal.foundation.database import SCHEMA, Base
 
 
 class Report(Walled, Signed, Base):
-    """One report of one review: its frozen facts as canonical JSON and their SHA-256. Never changed afterwards."""
+    """One report of one review, or one pack (`kind` handover or safe, no review): its frozen facts as canonical JSON and their SHA-256.
+    Never changed afterwards."""
 
     __tablename__ = "report"
 
@@ -25,7 +26,8 @@ class Report(Walled, Signed, Base):
             parent=True,
         )
 
-    review_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(default="review", server_default="review")
+    review_id: Mapped[UUID | None]
     version: Mapped[str]
     facts: Mapped[str]
     facts_sha256: Mapped[str]

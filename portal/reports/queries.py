@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from portal.access.actor import Actor
-from portal.access.parts import Part, slice_of
+from portal.access.parts import Part, part_of, slice_of
 from portal.access.predicates import Concern
 from portal.agencies.models import Agency
 from portal.children import queries as children
@@ -69,7 +69,8 @@ class File:
 
     @property
     def name(self) -> str:
-        return f"review-report-{self.about.case_code}-{self.variant.variant}-{self.variant.version}.pdf"
+        what = "handover-pack" if part_of(self.variant.slice) == Part.HANDOVER_PACK else "review-report"
+        return f"{what}-{self.about.case_code}-{self.variant.variant}-{self.variant.version}.pdf"
 
 
 def source(actor: Actor, review_id: UUID) -> Source:

@@ -9,7 +9,18 @@ from flask import request
 
 from portal.access.actor import Actor
 from portal.access.parts import CHECKS_EVERY_VERSION, VERSIONS, Audience, Part, Role, audience_of, part_of, slice_of
-from portal.access.permissions import DELEGATE, SEE_CONCERNS, SEE_NEAR, SEE_SHARING, SEE_TRAIL, Permission, allows
+from portal.access.permissions import (
+    DELEGATE,
+    SEE_BELONGINGS,
+    SEE_CONCERNS,
+    SEE_NEAR,
+    SEE_PACKS,
+    SEE_PLACEMENTS,
+    SEE_SHARING,
+    SEE_TRAIL,
+    Permission,
+    allows,
+)
 from portal.access.predicates import Concern
 from portal.agencies.models import Receipt
 from portal.children import queries as children
@@ -178,6 +189,9 @@ class ChildPage:
     versions: list[VersionShown]
     network: list[Near]
     may_see_trail: bool
+    may_see_placements: bool
+    may_see_things: bool
+    may_see_packs: bool
     may_see_near: bool
     may_see_sharing: bool
     may_delegate: bool
@@ -254,6 +268,9 @@ def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage
         versions=_versions(for_others, said),
         network=[_near(one) for one in found.network if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)],
         may_see_trail=_asks_the_log(actor, about, SEE_TRAIL),
+        may_see_placements=allows(actor, SEE_PLACEMENTS, Concern(about.child_id, about.nearness, slice_of(Part.PLACEMENT))).allowed,
+        may_see_things=allows(actor, SEE_BELONGINGS, Concern(about.child_id, about.nearness, slice_of(Part.TRANSITION))).allowed,
+        may_see_packs=allows(actor, SEE_PACKS, Concern(about.child_id, about.nearness, slice_of(Part.HANDOVER_PACK))).allowed,
         may_see_near=allows(actor, SEE_NEAR, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
         may_see_sharing=_asks_the_log(actor, about, SEE_SHARING),
         may_delegate=_may_delegate(actor, about, found.network),

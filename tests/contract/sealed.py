@@ -25,6 +25,7 @@ def fill_with_the_demo_and_more(cluster: Cluster, name: str) -> None:
     fill_with_the_demo(cluster, name)
     with psycopg.connect(cluster.superuser_dsn(name), row_factory=namedtuple_row) as owner:
         seal_a_report(owner)
+        seal_a_pack(owner)
         bring_more_people(owner)
 
 
@@ -33,6 +34,28 @@ def fill_with_marks(cluster: Cluster, name: str) -> None:
     fill_with_the_demo_and_more(cluster, name)
     with psycopg.connect(cluster.superuser_dsn(name)) as owner, open(os.devnull, "w") as nowhere:
         plant(owner, Marks(1, nowhere))
+
+
+def seal_a_pack(owner: psycopg.Connection[Any]) -> None:
+    """A handover pack of Kai's, as the worker would leave it, but for the PDF's bytes."""
+    placement = owner.execute("select id from app.placement where child_id = %s and state = 'active'", [KAI]).fetchone()
+    assert placement is not None
+    walled = {"child_id": KAI, "placement_id": placement.id, "mine": []}
+    report = grid.ident("pack", "kai")
+    put(owner, "report", walled | {
+        "id": report, "kind": "handover", "review_id": None, "version": "1.0", "facts": "{}", "facts_sha256": "2" * 64, "slice": 260,
+        "by_membership_id": ident("membership", "gareth-pryce"), "by_name": "Gareth Pryce", "by_role": "registered manager",
+        "written_at": THEN,
+    })  # fmt: skip
+    for variant, slice_ in (("full", 260), ("school", 261)):
+        key = grid.ident("pack variant", variant)
+        put(owner, "report_variant", walled | {
+            "id": key, "report_id": report, "version": "1.0", "title": "Handover pack", "variant": variant, "state": "sealed",
+            "stage": "sealed", "step": 4, "steps": 4, "trouble": "", "requested_at": THEN, "sealed_at": THEN, "superseded_by": None,
+            "sha256": "3" * 64, "pages": 8, "bytes": 9, "parts": [1, 26], "slice": slice_,
+        })  # fmt: skip
+        sealed = {"id": grid.ident("pack file", variant), "variant_id": key, "content": b"%PDF-1.7\n", "parts": [1, 26], "slice": slice_}
+        put(owner, "sealed_file", walled | sealed)
 
 
 def seal_a_report(owner: psycopg.Connection[Any]) -> None:

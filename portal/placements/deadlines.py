@@ -1,0 +1,96 @@
+"""What falls due when a placement begins, rests on notice or ends: by the rules of portal/deadlines, and the local ones of a move. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from portal.access.parts import Part, slice_of
+from portal.deadlines.explain import Explained, explain, explain_working_days
+from portal.foundation.clock import LONDON, london_day
+
+KIND, ENDED = "placement", "placement_end"
+"""Kinds of due items: of a placement that began, and of its end."""
+PLACEMENT = slice_of(Part.PLACEMENT)
+SAFE_PACK_HOURS = 2
+
+
+@dataclass(frozen=True)
+class Falls:
+    """One thing that falls due: `owner` is a role; `slice` says who sees it and writes that it is done."""
+
+    rule: str
+    title: str
+    owner: str
+    due_on: date
+    legal_limit: date | None
+    explained: str
+    slice: int = PLACEMENT
+
+
+def on_start(began: date, at: datetime, *, emergency: bool, host_notice: bool, newly_looked_after: bool) -> list[Falls]:
+    """What a placement that began makes due. `at` is the moment of the record, from which an emergency's hours count."""
+    return list(_on_start(began, at, emergency=emergency, host_notice=host_notice, newly_looked_after=newly_looked_after))
+
+
+def _on_start(began: date, at: datetime, *, emergency: bool, host_notice: bool, newly_looked_after: bool) -> Iterator[Falls]:
+    if emergency:
+        until = _two_hours_later(at)
+        yield Falls(
+            "T6-2", "Send the minimum safe pack: identity, medication, allergies, risks, what calms, contacts", "RM", london_day(at), None,
+            f"Within two hours of an emergency move: by {until}.",
+        )  # fmt: skip
+        yield _ruled("TR2", "Tell those who could not be consulted about the emergency move", "SW", began)
+    yield _ruled("PL1", "Agree and sign the placement plan", "SW", began)
+    if newly_looked_after:
+        yield _ruled("PL2", "Write the care plan", "SW", began)
+    yield _ruled("PL3", "Give written notice of the placement to everybody whom regulation 13 names", "SW", began)
+    if host_notice:
+        yield _now("PL4", "Tell the council of the area, in writing, that the child came", "RM", began)
+    yield _ruled("PL5", "Visit the child; speak with them alone", "SW", began)
+    yield _counted("T1-5", "Agree delegated authority, item by item", "SW", began, 5)
+    if newly_looked_after:
+        yield replace(_ruled("RV1", "Hold the first review", "IRO", began), slice=slice_of(Part.REVIEW_OWN))
+        yield _ruled("HL1", "First health assessment, its report ready for the first review", "SW", began)
+        yield _ruled("ED1a", "Begin the personal education plan", "SW", began)
+    yield _ruled("ED3", "Suitable education found", "SW", began)
+    baseline = _counted("T1-17", "Baseline measures: strengths and difficulties, and a talk about goals", "CL", began, 20)
+    yield replace(baseline, slice=slice_of(Part.TRANSITION))
+
+
+def on_end(ended: date, *, emergency: bool, host_notice: bool, things: bool) -> list[Falls]:
+    """What the end of a placement makes due, for the authority and for the side that is left."""
+    move = slice_of(Part.TRANSITION)
+    found = []
+    if emergency:
+        found.append(_ruled("TR1", "Give the written notices of the ended placement afterwards", "SW", ended))
+    if host_notice:
+        one = _now("PL4", "Tell the council of the area, in writing, that the child left", "RM", ended)
+        found.append(replace(one, slice=move))
+    if things:
+        found.append(Falls("T2-12", "Belongings signed over at both ends", "RM", ended, None, "On the day of the move.", move))
+    found.append(_counted("T2-17", "Ask the child how the move went; follow up what was lost or damaged", "SW", ended, 10))
+    return found
+
+
+def _ruled(rule: str, title: str, owner: str, trigger: date) -> Falls:
+    told = explain(rule, trigger)
+    return Falls(rule, title, owner, _day(told.due) or trigger, _day(told.legal_limit), told.sentence)
+
+
+def _now(rule: str, title: str, owner: str, trigger: date) -> Falls:
+    told = explain(rule, trigger)
+    return Falls(rule, title, owner, trigger, _day(told.legal_limit), told.sentence)
+
+
+def _counted(code: str, title: str, owner: str, trigger: date, days: int) -> Falls:
+    told: Explained = explain_working_days(trigger, days)
+    return Falls(code, title, owner, _day(told.due) or trigger, None, told.sentence)
+
+
+def _day(when: date | datetime | None) -> date | None:
+    return london_day(when) if isinstance(when, datetime) else when
+
+
+def _two_hours_later(at: datetime) -> str:
+    then = datetime.fromtimestamp(at.timestamp() + SAFE_PACK_HOURS * 3600, LONDON)
+    return f"{then:%H:%M} on {then.day} {then:%B}"
