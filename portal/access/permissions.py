@@ -198,6 +198,7 @@ SEE_WHO_CAN_PLAINLY = Permission(
     "These words are for the child, and for the social worker, the manager, the key worker and the reviewing officer.",
 )
 SEE_DOINGS = Permission("see what a person did", ((signed_in,),))
+OWN_ACCOUNT = Permission("look after my account", ((signed_in,),))
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 
