@@ -87,9 +87,8 @@ def _bare(words: str) -> str:
 
 
 def _said_once(words: str) -> str:
-    """`abcabc` is `abc` said twice."""
-    period = (words + words).find(words, 1)
-    return words[:period]
+    """`abcabca` is `abc` said again and again."""
+    return next((words[:size] for size in range(1, len(words)) if all(a == b for a, b in zip(words, words[size:], strict=False))), words)
 
 
 def _secret_key() -> str:

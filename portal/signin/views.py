@@ -43,7 +43,7 @@ def code() -> Response:
 
 @bp.post("/sign-in/passkey/question")
 def passkey_question() -> Response:
-    purpose = passkeys.CONFIRM if g.get("actor") else passkeys.SIGN_IN
+    purpose = passkeys.CONFIRM if request.args.get("to") == "confirm" else passkeys.SIGN_IN
     return jsonify(passkeys.question(session.token, purpose))  # type: ignore[attr-defined]
 
 
