@@ -537,7 +537,7 @@ def _make_tables() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         points_to(["membership_id"], ["app.membership.id"], name=op.f("draft_membership_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("draft_pkey")),
-        sa.UniqueConstraint("membership_id", "place", name=op.f("draft_membership_id_key")),
+        sa.UniqueConstraint("membership_id", "place", name=op.f("draft_membership_id_place_key")),
         schema="app",
     )
 

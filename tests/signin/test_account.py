@@ -7,7 +7,8 @@ import pyotp
 import pytest
 from flask import Flask
 
-from portal.demo.idents import ident
+from portal.demo.cast import PEOPLE
+from portal.demo.idents import ident, password_of
 from portal.foundation.clock import now
 from portal.signin import store
 from tests.conftest import Visit
@@ -15,6 +16,7 @@ from tests.signin.people import FARIDA, RUTH, Device, add_passkey, code_of, sign
 from tests.visitor import Visitor
 from tests.world import Member, sign_in
 
+SUNITA = next(person for person in PEOPLE if person.key == "sunita-rao")
 GOOD = "seven quiet otters read poetry"
 
 
@@ -190,12 +192,9 @@ def test_a_session_lasts_20_minutes_at_school_and_on_shared_computers_and_60_oth
 
 
 def test_whoever_says_that_others_use_the_computer_is_signed_out_sooner(nobody: Visitor, owner: psycopg.Connection) -> None:
-    sunita = next(person for person in __import__("portal.demo.cast", fromlist=["PEOPLE"]).PEOPLE if person.key == "sunita-rao")
     page = nobody.get("/sign-in")
-    from portal.demo.idents import password_of
-
-    second = nobody.submit(page, "sign-in", email=sunita.email, password=password_of(sunita.key), shared="y")
-    nobody.submit(second, "code", code=code_of(sunita.key))
+    second = nobody.submit(page, "sign-in", email=SUNITA.email, password=password_of(SUNITA.key), shared="y")
+    nobody.submit(second, "code", code=code_of(SUNITA.key))
     row = owner.execute("select idle_seconds, shared from app.signin_session order by id desc limit 1").fetchone()
     assert row == (1200, True)
 

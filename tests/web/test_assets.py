@@ -29,6 +29,9 @@ OURS = {
     "css/sharing.css",
     "css/answers.css",
     "js/portal.js",
+    "js/passkeys.js",
+    "js/away.js",
+    "css/signin.css",
     "mark.svg",
     "VENDORED.md",
 }
