@@ -84,7 +84,8 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _sent_at_last(response: Response) -> Response:
-        if g.get("standing") and g.standing.words and request.method == "POST" and response.status_code < 400:
+        sent = request.method == "POST" and request.endpoint != "account.keep_draft" and response.status_code < 400
+        if sent and g.get("standing") and g.standing.words:
             drafts.drop(session.token, came_from())  # type: ignore[attr-defined]
         return response
 
