@@ -19,6 +19,7 @@ from flask import Flask
 
 from portal.access.parts import Audience, Part, Role, slice_of
 from portal.access.policy import Nearness, opens
+from tests.attack_signin import guesses, known_and_unknown
 from tests.contract.matrix import Matrix, token_of
 from tests.contract.sealed import fill_with_the_demo_and_more
 from tests.databases import Cluster
@@ -45,6 +46,8 @@ def main() -> int:
                 lambda: swapped_ids(matrix),
                 lambda: random_requests(app, matrix, 5_000 * rounds),
                 lambda: random_questions(200_000 * rounds),
+                lambda: guesses(cluster, template, 100_000 * rounds),
+                lambda: known_and_unknown(cluster, template),
             ]
             return sum(_told(attack) for attack in attacks) and 1
     finally:
