@@ -98,7 +98,7 @@ def install(app: Flask, settings: Settings) -> None:
 
 def _look_up() -> None:
     here = request.full_path.rstrip("?") if request.method in SAFE else came_from()
-    place = "" if wants_fragment() and request.method in SAFE else here[:500]
+    place = "" if "\x00" in here or (wants_fragment() and request.method in SAFE) else here[:500]
     found = store.look_up(session.token, place=place, seen=request.endpoint not in NOT_SEEN)  # type: ignore[attr-defined]
     g.standing, g.waiting = found.standing, found.waiting
     if found.standing.mark:

@@ -22,7 +22,7 @@ ODD = ("PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "OPTIONS", "LIN
 def test_not_yours_and_unknown_are_answered_alike_to_the_last_byte(app: Flask, stranger: Visitor) -> None:
     answers = set()
     for one in samples(app):
-        if one["url"] == "/" or one["method"] != "GET":
+        if one["url"] == "/" or one["url"].startswith("/account") or one["method"] != "GET":
             continue
         unknown = "/".join(str(uuid4()) if _is_id(part) else part for part in one["url"].split("/"))
         for url in (one["url"], unknown, one["url"] + "x", "/no-such-page"):
