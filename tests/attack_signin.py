@@ -148,9 +148,10 @@ def known_and_unknown(cluster: Cluster, template: str, rounds: int = 4) -> tuple
     auc = above / (len(times[True]) * len(times[False]))
     spread = 0.5 / (3 * min(map(len, times.values()))) ** 0.5
     apart = abs(median(times[True]) - median(times[False])) * 1000
-    wrong = (abs(auc - 0.5) > 0.03 + 2 * spread) + (_unlike(bodies[True], bodies[False]))
+    alike = "other" if _unlike(bodies[True], bodies[False]) else "the same"
+    wrong = (abs(auc - 0.5) > 0.03 + 2 * spread) + (alike != "the same")
     return (
-        f"known and unknown: {len(asked)} tries, AUC {auc:.3f}, medians {apart:.1f} ms apart, {len(bodies[True] | bodies[False])} page",
+        f"known and unknown: {len(asked)} tries, AUC {auc:.3f}, medians {apart:.1f} ms apart, {alike} bytes",
         wrong,
     )
 
