@@ -146,6 +146,12 @@ begin
   return ended;
 end $$;
 
+-- What one did oneself, latest first, as who one is in this session: what and when, and nothing of any child.
+create function signin.own_doings(token bytea) returns table (at timestamptz, action text, outcome text, source text)
+language sql stable security definer set search_path = pg_catalog as $$
+  select t.at, t.action, t.outcome, t.source from signin.live(token) s join app.trail t on t.membership_id = (s).membership_id
+   order by t.id desc limit 50 $$;
+
 -- Factors
 
 create function signin.factors(token bytea, out email text, out name text, out handle bytea, out has_password boolean,
@@ -432,6 +438,7 @@ OPEN_DOORS = (
     "set_password(bytea, text)", "set_seed(bytea, text, bigint)", "set_recovery(bytea, bytea[])", "enrolled(bytea)", "make_room(uuid)",
     "trusted(bytea)", "take(bytea[], integer[], integer[], integer[])", "right(bytea[], bytea)", "trust(bytea)",
     "keep_draft(uuid, bytea, text, bytea)", "drop_draft(bytea, text)", "memberships(uuid)",
+    "own_doings(bytea)",
 )  # fmt: skip
 
 SESSION_TELLS = (

@@ -6,7 +6,7 @@ from uuid import UUID
 from portal.access.actor import Actor
 from portal.foundation.refusals import Refused
 from portal.signin import codes, enrolment, factors, passkeys, store
-from portal.signin.factors import Factors, PasskeyLine, SessionLine
+from portal.signin.factors import Doing, Factors, PasskeyLine, SessionLine
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,17 @@ class Account:
     passkeys: list[PasskeyLine]
     sessions: list[SessionLine]
     memberships: list[store.MembershipLine]
+    doings: list[Doing]
 
 
 def account_of(actor: Actor, token: str) -> Account:
-    return Account(factors.factors_of(token), factors.passkeys_of(token), factors.sessions_of(token), store.memberships(actor.person_id))
+    return Account(
+        factors.factors_of(token),
+        factors.passkeys_of(token),
+        factors.sessions_of(token),
+        store.memberships(actor.person_id),
+        factors.doings_of(token),
+    )
 
 
 def add_passkey(token: str, answer: str, name: str) -> None:

@@ -72,6 +72,21 @@ class SessionLine:
     this_one: bool
 
 
+@dataclass(frozen=True)
+class Doing:
+    """One thing that somebody did, or tried, for themselves to see. `action` is a permission's name."""
+
+    at: datetime
+    action: str
+    outcome: str
+    source: str
+
+
+def doings_of(token: str) -> list[Doing]:
+    """The latest fifty."""
+    return [Doing(*row) for row in every("select * from signin.own_doings(:token)", token=hash_of(token))]
+
+
 def factors_of(token: str) -> Factors:
     row = one("select * from signin.factors(:token)", token=hash_of(token))
     if row is None or row.email is None:
