@@ -27,7 +27,10 @@ from portal.settings import ROOT, Settings
 from portal.sharing import circles_views as circles
 from portal.sharing import delegates_views as delegates
 from portal.sharing import views as sharing
+from portal.signin import account_views as account
+from portal.signin import confirm_views as confirm
 from portal.signin import current
+from portal.signin import enrol_views as enrol
 from portal.signin import views as signin
 from portal.standing import people_views as people
 from portal.standing import views as standing
@@ -65,8 +68,8 @@ def create_app(given: Settings | None = None) -> Flask:
     gate.install(app)
 
     for feature in (
-        health, signin, notices, work, plans, transitions, reviews, corrections, breakglass, placements, belongings, reports, packs,
-        oversight, standing, people, sharing, delegates, circles,
+        health, signin, enrol, confirm, account, notices, work, plans, transitions, reviews, corrections, breakglass, placements,
+        belongings, reports, packs, oversight, standing, people, sharing, delegates, circles,
     ):  # fmt: skip
         app.register_blueprint(feature.bp)
     app.register_blueprint(due.bp)

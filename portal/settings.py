@@ -11,12 +11,14 @@
 | PORTAL_SEALS | folder with one PKCS#12 file per provider, and trusted.pem (worker only) |
 | PORTAL_SEAL_PASSPHRASE | their passphrase (worker only) |
 | PORTAL_TSA_URL | a timestamp authority, optional |
+| PORTAL_PROXIES | networks of the proxies before the portal, e.g. 10.0.0.0/8, 127.0.0.1; only they may say where a request comes from |
 """
 
 import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,6 +42,7 @@ class Settings:
     seals: Path
     seal_passphrase: str
     tsa_url: str
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @property
     def invented(self) -> bool:
@@ -77,6 +80,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         seals=Path(env.get("PORTAL_SEALS") or data_dir / "seals"),
         seal_passphrase=env.get("PORTAL_SEAL_PASSPHRASE", "" if mode == "production" else "an invented world"),
         tsa_url=env.get("PORTAL_TSA_URL", ""),
+        proxies=_proxies(env.get("PORTAL_PROXIES", "")),
     )
     if mode == "production":
         _refuse_unsafe(settings)
@@ -105,6 +109,13 @@ def with_server(settings: Settings, dsn: Callable[[str], str]) -> Settings:
 def plain(dsn: str) -> str:
     """The address as psycopg itself takes it."""
     return dsn.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def _proxies(told: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(one.strip()) for one in told.split(",") if one.strip())
+    except ValueError:
+        raise Refused("PORTAL_PROXIES names networks, with commas between them, e.g. 10.0.0.0/8, 127.0.0.1.") from None
 
 
 def _dsn(url: str) -> str:

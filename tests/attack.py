@@ -24,6 +24,7 @@ from werkzeug.test import TestResponse
 
 from portal.access.parts import Audience, Part, Role, slice_of
 from portal.access.policy import Nearness, opens
+from tests.attack_signin import guesses, known_and_unknown
 from tests.canaries import Marked
 from tests.contract.leaks import looked_for, sealed_documents
 from tests.contract.matrix import Cell, Matrix, ask, token_of
@@ -255,6 +256,14 @@ def recounting(ground: Ground) -> Outcome:
     return ten_thousand(ground.cluster, ground.cluster.template("demo_and_more", fill_with_the_demo_and_more), ground.some(10_000))
 
 
+def signing_in(ground: Ground) -> Outcome:
+    """Guesses at an account from many networks against several processes; and whether known and unknown can be told apart."""
+    template = ground.cluster.template("demo_and_more", fill_with_the_demo_and_more)
+    guessed, wrong = guesses(ground.cluster, template, ground.some(100_000))
+    compared, told_apart = known_and_unknown(ground.cluster, template)
+    return f"{guessed}; {compared}", wrong + told_apart
+
+
 ATTACKS: dict[str, Callable[[Ground], Outcome]] = {
     "matrix": whole_matrix,
     "swaps": swapped_ids,
@@ -263,6 +272,7 @@ ATTACKS: dict[str, Callable[[Ground], Outcome]] = {
     "worlds": worlds,
     "trail": tampering,
     "recounting": recounting,
+    "signing-in": signing_in,
     "requests": random_requests,
     "questions": random_questions,
 }

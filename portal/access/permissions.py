@@ -363,6 +363,7 @@ RELEASE_PACK = Permission(
     "A handover pack is released by the registered manager or the social worker.",
 )
 SEE_SHEET = Permission("see a sheet for the night", ((near_the_child,),))
+OWN_ACCOUNT = Permission("look after my account", ((signed_in,),))
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

@@ -13,7 +13,8 @@ from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 from portal.notices.commands import have_mailed
-from portal.signin.commands import count_failure, one_try_at_a_time
+from portal.signin import throttle
+from portal.signin.store import hash_of
 
 NO_CHILD = "There is no child with that code and that date of birth or surname, or not one that you may open. Check both."
 NOT_NOW = {
@@ -37,21 +38,20 @@ def break_glass(
 
     Refused alike for an unknown code, a wrong proof and another council's child; too many of these must wait.
     """
-    tried = f"break-glass {actor.membership_id}"
-    with one_try_at_a_time(tried):
-        limit = explain_working_days(at, 1)
-        glass = new_id()
-        row = _one(
-            "select * from wall.break_glass(:id, :code, :born, :surname, :why, :hours, :concern, :due, :explained)",
-            id=glass, code=case_code, born=born_on, surname=surname, why=why, hours=hours, concern=concern, due=limit.due,
-            explained=limit.sentence,
-        )  # fmt: skip
-        if row.state == "opened":
-            have_mailed(row.told)
-            return Opened(glass, row.child)
-        if row.state not in NOT_NOW:
-            count_failure(tried)
+    key = hash_of(f"break-glass {actor.membership_id}")
+    throttle.take({key: throttle.CODES})
+    limit = explain_working_days(at, 1)
+    glass = new_id()
+    row = _one(
+        "select * from wall.break_glass(:id, :code, :born, :surname, :why, :hours, :concern, :due, :explained)",
+        id=glass, code=case_code, born=born_on, surname=surname, why=why, hours=hours, concern=concern, due=limit.due,
+        explained=limit.sentence,
+    )  # fmt: skip
+    if row.state != "opened":
         raise Refused(NOT_NOW.get(row.state, NO_CHILD))
+    throttle.right([key])
+    have_mailed(row.told)
+    return Opened(glass, row.child)
 
 
 def end(child_id: UUID) -> bool:

@@ -21,7 +21,6 @@ class BreakGlassForm(PortalForm):
     hours = RadioField("For how long?", choices=[(str(n), words) for n, words in HOURS.items()],
                        validators=[InputRequired("Choose for how long.")])  # fmt: skip
     concern = BooleanField("I have a concern about the provider")
-    code = StringField("One-time code", validators=[Words(20, required="Enter the code from your authenticator app.")])
 
     def validate_why(self, field: Field) -> None:
         if len((field.data or "").strip()) < REASON_AT_LEAST:

@@ -3,6 +3,7 @@
 from portal.access.permissions import PERMISSIONS
 
 DID: dict[str, tuple[str, str]] = {
+    "look after my account": ("looked after their own account", "look after their own account"),
     "list my children": ("saw the child on their list", "look for the child on their list"),
     "list what is due": ("saw what is due for the child on their list", "look for what is due for the child"),
     "export what is due": ("took along what is due for the child, as a sheet", "take along what is due for the child"),

@@ -29,7 +29,8 @@ def test_each_public_route_has_its_reason() -> None:
 def test_the_public_few_stay_few() -> None:
     assert set(gate.public_endpoints()) == {
         "static", "assets.sheet", "health.alive", "health.ready", "signin.sign_in", "signin.code", "signin.sign_out",
-        "reports.verify", "oversight.policy",
+        "reports.verify", "oversight.policy", "signin.passkey_question", "signin.passkey", "signin.time_left",
+        "enrol.start", "enrol.passkey_question", "enrol.passkey", "enrol.password", "enrol.app", "enrol.recovery_codes", "enrol.done",
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from portal.demo.idents import ident
 from portal.demo.samples import samples
 from tests.conftest import Figure
 from tests.contract.crowd import crowd
-from tests.contract.test_refusals import OPEN_TO_ASK
+from tests.contract.test_refusals import OF_ALL_CHILDREN, OPEN_TO_ASK
 from tests.databases import Cluster
 from tests.statements import statements_of
 from tests.visitor import Visitor
@@ -97,7 +97,7 @@ def test_a_write_keeps_to_its_number_of_statements(
 
 def test_a_refusal_is_cheap(app: Flask, stranger_teacher: Visitor) -> None:
     for one in samples(app):
-        if one["method"] == "GET" and one["url"] not in {"/", "/transitions"} and not one["url"].startswith(("/agency/", "/hand-over")):
+        if one["method"] == "GET" and one["url"] not in OF_ALL_CHILDREN and not one["url"].startswith("/account"):
             with statements_of(app) as asked:
                 page = stranger_teacher.ask("GET", one["url"])
             assert page.status in ({403, 404} if one["url"].startswith(OPEN_TO_ASK) else {404}), one["url"]

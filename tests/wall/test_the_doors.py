@@ -58,7 +58,17 @@ def test_only_the_portals_users_may_connect(wall: Wall) -> None:
 
 @pytest.mark.parametrize("user", LOGINS)
 def test_secrets_sessions_attempts_and_the_register_are_behind_functions(wall: Wall, user: str) -> None:
-    for table in ("credential", "signin_session", "signin_attempt", "seal_register", "home_manager"):
+    for table in (
+        "credential",
+        "signin_session",
+        "signin_throttle",
+        "passkey",
+        "recovery_code",
+        "signin_challenge",
+        "draft",
+        "seal_register",
+        "home_manager",
+    ):
         for statement in ("select * from app.{}", "select count(*) from app.{}", "copy app.{} to stdout"):
             with wall.acting("sunita-rao", user) as connection, pytest.raises(errors.InsufficientPrivilege):
                 connection.execute(statement.format(table))
@@ -79,35 +89,68 @@ def test_signing_in_looks_up_one_exact_match_and_lists_nobody(wall: Wall) -> Non
     assert found == [(grid.ident("person", "ruth-adeyemi"), False)]
 
 
+OPEN = "select signin.open(%s, %s, %s, %s, %s, 600, '', '', false)"
+
+
+def test_nobodys_seed_is_told_but_to_the_session_that_awaits_its_code(wall: Wall) -> None:
+    """Nor by address, nor to a session that is only setting up; and what is told is sealed."""
+    who = grid.ident("person", "ruth-adeyemi")
+    with wall.acting(None) as connection:
+        for token, strength in ((b"waits", "password"), (b"sets up", "enrolling")):
+            connection.execute(OPEN, [uuid4(), token, who, None, strength])
+        told = [
+            connection.execute("select totp_secret from signin.seed(%s)", [token]).fetchone() for token in (b"waits", b"sets up", b"no")
+        ]
+        assert [bool(row and row[0]) for row in told] == [True, False, False]
+        account = connection.execute("select * from signin.account('ruth.adeyemi@tamarisk-lane.example')")
+        assert [column.name for column in account.description or ()] == ["person_id", "password_hash", "suspended"]
+
+
+def test_factors_are_changed_only_by_a_session_that_just_showed_one(wall: Wall) -> None:
+    who, member = grid.ident("person", "ruth-adeyemi"), grid.member("ruth-adeyemi")
+    with wall.acting(None) as connection:
+        connection.execute(OPEN, [uuid4(), b"waits", who, None, "password"])
+        connection.execute(OPEN, [uuid4(), b"is in", who, member, "password+code"])
+        for statement in ("select signin.set_password(%s, 'x')", "select signin.set_seed(%s, 'v1.x', 1)",
+                          "select signin.add_passkey(%s, gen_random_uuid(), 'id', 'key', 0, 'name')"):  # fmt: skip
+            done = [connection.execute(statement, [token]).fetchone() for token in (b"waits", b"nobody", b"is in")]
+            assert done == [(False,), (False,), (True,)], statement
+
+
 def test_every_door_of_signing_in_asks_for_an_exact_key(wall: Wall) -> None:
     with wall.outside() as outside:
         doors = dict(outside.execute(
             "select proname::text, pg_get_function_identity_arguments(oid) from pg_proc where pronamespace = 'signin'::regnamespace"
+            " and prorettype <> 'trigger'::regtype and has_function_privilege('portal_web', oid, 'execute')"
         ).fetchall())  # fmt: skip
     assert {name for name, asked in doors.items() if not asked} == set()
-    assert set(doors) == {"account", "memberships", "open", "look_up", "close", "use_code", "rehash", "failed", "wait", "factor"}
+    assert set(doors) == {
+        "account", "memberships", "open", "look_up", "close", "rehash", "renew", "switch", "own_sessions", "end_own", "factors", "seed",
+        "use_code", "use_recovery", "challenge", "answered", "passkey", "used_passkey", "passkeys", "add_passkey", "name_passkey",
+        "end_passkey", "set_password", "set_seed", "set_recovery", "enrolled", "make_room", "trusted", "take", "right", "trust",
+        "own_doings", "keep_draft", "drop_draft",
+    }  # fmt: skip
 
 
 def test_a_session_of_one_person_never_acts_by_anothers_membership(own_wall: Wall) -> None:
     with own_wall.acting(None) as connection:
-        connection.execute("select signin.open(%s, 'token', %s, %s, 'password+code', 600)",
-                           [uuid4(), grid.ident("person", "farida-ali"), grid.member("sunita-rao")])  # fmt: skip
-        assert connection.execute("select * from signin.look_up('token', 600)").fetchall() == []
+        connection.execute(OPEN, [uuid4(), b"token", grid.ident("person", "farida-ali"), grid.member("sunita-rao"), "password+code"])
+        assert connection.execute("select * from signin.look_up('token', '', true)").fetchall() == []
 
 
 @pytest.mark.parametrize("who", ["suspended", "gone", "not-yet"])
 def test_a_session_opens_nothing_for_somebody_suspended_or_no_longer_or_not_yet_there(wall: Wall, who: str) -> None:
     with wall.acting(None) as connection:
-        connection.execute("select signin.open(%s, 'token', %s, %s, 'password+code', 600)",
-                           [uuid4(), grid.ident("person", who), grid.member(who)])  # fmt: skip
-        assert connection.execute("select * from signin.look_up('token', 600)").fetchall() == []
+        connection.execute(OPEN, [uuid4(), b"token", grid.ident("person", who), grid.member(who), "password+code"])
+        assert connection.execute("select * from signin.look_up('token', '', true)").fetchall() == []
 
 
 def test_of_two_uses_of_a_code_one_wins(wall: Wall) -> None:
     who = grid.ident("person", "ruth-adeyemi")
     with wall.acting(None) as connection:
-        used = [connection.execute("select signin.use_code(%s, 100)", [who]).fetchone() for _ in range(2)]
-        older = connection.execute("select signin.use_code(%s, 99)", [who]).fetchone()
+        connection.execute(OPEN, [uuid4(), b"token", who, None, "password"])
+        used = [connection.execute("select signin.use_code('token', 100)").fetchone() for _ in range(2)]
+        older = connection.execute("select signin.use_code('token', 99)").fetchone()
     assert used == [(True,), (False,)]
     assert older == (False,)
 

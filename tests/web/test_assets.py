@@ -31,6 +31,9 @@ OURS = {
     "css/mistakes.css",
     "css/due.css",
     "js/portal.js",
+    "js/passkeys.js",
+    "js/away.js",
+    "css/signin.css",
     "mark.svg",
     "VENDORED.md",
 }

@@ -48,7 +48,12 @@ def app() -> Flask:
     app.jinja_env.globals["csrf_token"] = lambda: "a-token"
     assets.register(app)
     parts.register(app, today=lambda: TODAY)
-    for rule, endpoint in {"/": "work.my_children", "/reports/verify": "reports.verify", "/policy": "oversight.policy"}.items():
+    for rule, endpoint in {
+        "/": "work.my_children",
+        "/reports/verify": "reports.verify",
+        "/policy": "oversight.policy",
+        "/account": "account.account",
+    }.items():
         app.add_url_rule(rule, endpoint, lambda: "")
     app.add_url_rule("/sign-out", "signin.sign_out", lambda: "", methods=["POST"])
     return app

@@ -21,8 +21,8 @@ def test_nobody_is_led_to_sign_in(nobody: Visitor) -> None:
 
 @pytest.mark.parametrize("turn", [1, 2])
 def test_what_one_test_writes_the_next_does_not_see(owner: psycopg.Connection, turn: int) -> None:
-    assert owner.execute("select count(*) from app.signin_attempt").fetchone() == (0,)
-    owner.execute("insert into app.signin_attempt (id, key, at) values (gen_random_uuid(), 'x', now())")
+    assert owner.execute("select count(*) from app.signin_throttle").fetchone() == (0,)
+    owner.execute("insert into app.signin_throttle (key, tries, last_at, next_at) values ('x', 1, now(), now())")
 
 
 def test_the_network_is_closed() -> None:
