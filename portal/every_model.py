@@ -2,6 +2,7 @@
 
 import portal.agencies.models
 import portal.children.models
+import portal.joining.models
 import portal.plans.models
 import portal.reports.models
 import portal.reviews.models
