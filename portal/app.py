@@ -12,6 +12,10 @@ from portal.foundation import clock
 from portal.foundation.database import db, engine_options
 from portal.foundation.refusals import Refused
 from portal.health import views as health
+from portal.joining import arriving_views as arriving
+from portal.joining import new_starts_views as new_starts
+from portal.joining import pages_views as pages
+from portal.joining import views as joining
 from portal.oversight import views as oversight
 from portal.plans import views as plans
 from portal.reports import views as reports
@@ -55,6 +59,8 @@ def create_app(given: Settings | None = None) -> Flask:
     gate.install(app)
 
     for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people, sharing, delegates, circles):
+        app.register_blueprint(feature.bp)
+    for feature in (joining, arriving, new_starts, pages):
         app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)
     return app

@@ -1,4 +1,4 @@
-"""Coming in by invitation, a new start when every factor is lost, and for whom one acts: all through the wall's own functions."""
+"""Coming in by invitation, and a new start when every factor is lost: all through the wall's own functions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,7 +22,7 @@ create policy reads on app.recovery for select to portal_web using (
   agency_id = (select wall.administered()) or approver_id = (select wall.me()) or person_id = (select wall.my_person()));
 grant select (id, inviting_agency_id, invited_by, invited_by_name, agency_id, agency_name, agency_kind, name, address, role, office,
   asked_at, expires_at, used_at, joined_at, withdrawn_at) on app.invitation to portal_web;
-grant select (id, person_id, membership_id, agency_id, vouched_by, vouched_by_name, because, approver_id, approver_name, asked_at,
+grant select (id, person_id, person_name, membership_id, agency_id, vouched_by, vouched_by_name, because, approver_id, approver_name, asked_at,
   agreed_at, ready_at, expires_at, used_at, done_at, stopped_at, stopped_by) on app.recovery to portal_web;
 """
 
@@ -152,7 +152,6 @@ begin
   v := wall.my_invitation(asked);
   update app.invitation set expires_at = now() + interval '72 hours', token_hash = null, used_at = null, wrong_tries = 0,
          invited_by = i.id, invited_by_name = i.name where id = v.id;
-  update app.arrival set ended_at = now() where invitation_id = v.id and ended_at is null;
   perform wall.write_letter(letter, 'invitation', v.address, v.id, null);
 end $$;
 
@@ -163,7 +162,6 @@ declare
 begin
   v := wall.my_invitation(asked);
   update app.invitation set withdrawn_at = now(), token_hash = null where id = v.id;
-  update app.arrival set ended_at = now() where invitation_id = v.id and ended_at is null;
 end $$;
 
 -- A further role for somebody of the agency, who needs no invitation any more. Two roles are two memberships.
@@ -189,35 +187,34 @@ end $$;
 
 # Before anybody acts: each matches one hash exactly, and tells nothing of what does not match.
 COMING_IN = """
-create function signin.invitation(token bytea, out inviter text, out agency text, out kind text, out role text, out office text,
-                                  out until timestamptz)
+create function signin.invitation(token bytea, out name text, out inviter text, out agency text, out kind text, out role text,
+                                  out office text, out until timestamptz)
 language sql stable security definer set search_path = pg_catalog as $$
-  select v.invited_by_name, v.agency_name, v.agency_kind, v.role, coalesce(v.office, ''), v.expires_at from app.invitation v
+  select v.name, v.invited_by_name, v.agency_name, v.agency_kind, v.role, coalesce(v.office, ''), v.expires_at from app.invitation v
    where v.token_hash = token and wall.is_open(v) $$;
 
--- The one winner of however many that come at once: 'new', or 'known' for somebody who signs in here already; else nothing.
-create function signin.claim_invitation(token bytea, typed text, session bytea, ids uuid[], seconds integer) returns text
+-- The one winner of however many that come at once. Somebody who signs in here already has the role at once; somebody new sets up
+-- how they sign in first. Nothing for a wrong token or address; after five wrong addresses the link is worth nothing.
+create function signin.claim_invitation(token bytea, typed text, called text, new_person uuid, out person_id uuid, out known boolean)
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
-  v app.invitation; them uuid;
+  v app.invitation;
 begin
   update app.invitation a set used_at = now() where a.token_hash = token and a.address = typed and wall.is_open(a) returning * into v;
   if v.id is null then
     update app.invitation a set wrong_tries = a.wrong_tries + 1,
            expires_at = case when a.wrong_tries >= 4 then now() else a.expires_at end
      where a.token_hash = token and a.address <> typed and wall.is_open(a);
-    return null;
+    return;
   end if;
-  insert into app.person (id, name, email) values (ids[1], v.name, v.address) on conflict (email) do nothing;
-  select p.id into them from app.person p where p.email = v.address;
-  update app.invitation set person_id = them where id = v.id;
-  if signin.has_factors(them) then
-    perform wall.settle(v.id, ids[2], ids[3], ids[4]);
-    return 'known';
+  insert into app.person (id, name, email) values (new_person, called, v.address) on conflict (email) do nothing;
+  select p.id, signin.has_factors(p.id) into person_id, known from app.person p where p.email = v.address;
+  update app.invitation a set person_id = claim_invitation.person_id where a.id = v.id;
+  if known then
+    perform wall.settle(v.id);
+  else
+    update app.person set name = called where id = claim_invitation.person_id;
   end if;
-  insert into app.arrival (id, token_hash, person_id, invitation_id, opened_at, expires_at)
-  values (ids[5], session, them, v.id, now(), now() + make_interval(secs => seconds));
-  return 'new';
 end $$;
 
 create function signin.recovery(token bytea, out name text, out until timestamptz)
@@ -225,7 +222,8 @@ language sql stable security definer set search_path = pg_catalog as $$
   select p.name, r.expires_at from app.recovery r join app.person p on p.id = r.person_id
    where r.token_hash = token and wall.is_ready(r) $$;
 
-create function signin.claim_recovery(token bytea, typed text, session bytea, ids uuid[], seconds integer) returns text
+-- From here on nothing old opens anything: every factor, code and session of theirs ends before new ones are set up.
+create function signin.claim_recovery(token bytea, typed text, out person_id uuid)
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
   r app.recovery;
@@ -237,50 +235,18 @@ begin
     update app.recovery a set wrong_tries = a.wrong_tries + 1,
            expires_at = case when a.wrong_tries >= 4 then now() else a.expires_at end
      where a.token_hash = token and wall.is_ready(a);
-    return null;
+    return;
   end if;
-  insert into app.arrival (id, token_hash, person_id, recovery_id, opened_at, expires_at)
-  values (ids[5], session, r.person_id, r.id, now(), now() + make_interval(secs => seconds));
-  return 'new';
-end $$;
-
--- Whom a half-way cookie stands for, while what let them in still holds.
-create function signin.arrival(token bytea)
-returns table (arrival_id uuid, person_id uuid, name text, address text, agency text, kind text, role text, office text, again boolean)
-language sql stable security definer set search_path = pg_catalog as $$
-  select a.id, p.id, p.name, p.email, coalesce(v.agency_name, g.name), coalesce(v.agency_kind, g.kind), coalesce(v.role, m.role),
-         coalesce(v.office, m.office, ''), a.recovery_id is not null
-    from app.arrival a join app.person p on p.id = a.person_id
-    left join app.invitation v on v.id = a.invitation_id and v.joined_at is null and v.withdrawn_at is null
-    left join app.recovery r on r.id = a.recovery_id and r.done_at is null and r.stopped_at is null
-    left join app.membership m on m.id = r.membership_id left join app.agency g on g.id = m.agency_id
-   where a.token_hash = token and a.ended_at is null and a.expires_at > now() and (v.id is not null or r.id is not null) $$;
-
--- Everything is set up: the role is taken on, or the new start is done. Returns whom they act for now.
-create function signin.arrive(token bytea, called text, ids uuid[]) returns uuid
-language plpgsql security definer set search_path = pg_catalog as $$
-declare
-  a app.arrival; r app.recovery; m uuid;
-begin
-  update app.arrival c set ended_at = now() where c.token_hash = token and c.ended_at is null and c.expires_at > now() returning * into a;
-  if a.id is null or not signin.has_factors(a.person_id) then
-    perform wall.refuse('This took too long, or was finished already. Open the link in your letter again, or ask for a new one.');
-  end if;
-  if a.invitation_id is not null then
-    if coalesce(trim(called), '') <> '' then update app.person set name = called where id = a.person_id; end if;
-    return wall.settle(a.invitation_id, ids[1], ids[2], ids[3]);
-  end if;
-  update app.recovery set done_at = now() where id = a.recovery_id and done_at is null and stopped_at is null returning * into r;
-  if r.id is null then perform wall.refuse('This new start was stopped meanwhile.'); end if;
-  update app.signin_session set ended_at = now() where person_id = a.person_id and ended_at is null;
-  perform wall.tell_of_recovery(r.id, ' has set up a new sign-in', 'Every earlier factor and session of theirs ended with it.');
-  perform wall.write_letter(ids[1], 'recovered', p.email, null, r.id) from app.person p where p.id = a.person_id;
-  select f.membership_id into m from signin.memberships(a.person_id) f order by f.membership_id <> r.membership_id limit 1;
-  return m;
+  update app.signin_session s set ended_at = now() where s.person_id = r.person_id and s.ended_at is null;
+  update app.passkey k set ended_at = now() where k.person_id = r.person_id and k.ended_at is null;
+  update app.recovery_code c set ended_at = now() where c.person_id = r.person_id and c.ended_at is null;
+  update app.credential c set password_hash = null, totp_secret = null where c.person_id = r.person_id;
+  person_id := r.person_id;
 end $$;
 
 create function signin.has_factors(who uuid) returns boolean language sql stable set search_path = pg_catalog as $$
-  select exists (select from app.credential c where c.person_id = who) $$;
+  select exists (select from app.passkey k where k.person_id = who and k.ended_at is null)
+      or exists (select from app.credential c where c.person_id = who and c.password_hash is not null and c.totp_secret is not null) $$;
 
 create function wall.is_open(v app.invitation) returns boolean language sql stable set search_path = pg_catalog as $$
   select v.used_at is null and v.joined_at is null and v.withdrawn_at is null and v.expires_at > now()
@@ -290,59 +256,68 @@ create function wall.is_ready(r app.recovery) returns boolean language sql stabl
   select r.used_at is null and r.stopped_at is null and r.ready_at <= now() and r.expires_at > now() $$;
 
 -- The invitation becomes a membership, and where it founded one, an agency. Its inviter is told, here and by letter.
-create function wall.settle(asked uuid, new_agency uuid, new_membership uuid, letter uuid) returns uuid
-language plpgsql set search_path = pg_catalog as $$
+create function wall.settle(asked uuid) returns void language plpgsql set search_path = pg_catalog as $$
 declare
-  v app.invitation; m uuid; them text;
+  v app.invitation; them text;
 begin
   update app.invitation set joined_at = now() where id = asked and joined_at is null and withdrawn_at is null returning * into v;
-  if v.id is null then perform wall.refuse('This invitation was accepted or withdrawn meanwhile.'); end if;
+  if v.id is null then return; end if;
   if v.agency_id is null then
     if exists (select from app.agency a where lower(a.name) = lower(v.agency_name)) then
-      perform wall.refuse('That agency came into being meanwhile. Ask its administrator for an invitation.');
+      update app.invitation set joined_at = null, withdrawn_at = now() where id = v.id;  -- its own administrator invites them now
+      return;
     end if;
-    insert into app.agency (id, kind, name) values (new_agency, v.agency_kind, v.agency_name);
-    update app.invitation set agency_id = new_agency where id = v.id returning * into v;
+    update app.invitation set agency_id = wall.new_id() where id = v.id returning * into v;
+    insert into app.agency (id, kind, name) values (v.agency_id, v.agency_kind, v.agency_name);
   end if;
-  select f.id into m from app.membership f where f.person_id = v.person_id and f.agency_id = v.agency_id and f.role = v.role
-     and f.office is not distinct from v.office and f.ended_at is null and coalesce(f.ends_on, 'infinity') >= wall.today();
-  if m is null then
+  if not wall.is_with(v.person_id, v.agency_id, v.role, v.office) then
     insert into app.membership (id, person_id, agency_id, role, office, starts_on)
-    values (new_membership, v.person_id, v.agency_id, v.role, v.office, wall.today()) returning id into m;
+    values (wall.new_id(), v.person_id, v.agency_id, v.role, v.office, wall.today());
   end if;
-  select p.name into them from app.person p where p.id = v.person_id;
   if v.invited_by is not null then
+    select p.name into them from app.person p where p.id = v.person_id;
     perform wall.told(v.invited_by, them || ' accepted your invitation', them || ' (' || v.address || ') joined ' || v.agency_name || '.');
-    perform wall.write_letter(letter, 'joined', p.email, v.id, null)
+    perform wall.write_letter(wall.new_id(), 'joined', p.email, v.id, null)
        from app.membership b join app.person p on p.id = b.person_id where b.id = v.invited_by;
   end if;
-  return m;
+end $$;
+
+-- Somebody has just set up how they sign in: what waited for it comes to pass.
+create function wall.arrived(who uuid) returns void language plpgsql set search_path = pg_catalog as $$
+declare
+  one record;
+begin
+  for one in select v.id from app.invitation v where v.person_id = who and v.used_at is not null and v.joined_at is null
+                and v.withdrawn_at is null order by v.id loop
+    perform wall.settle(one.id);
+  end loop;
+  for one in update app.recovery r set done_at = now() where r.person_id = who and r.used_at is not null and r.done_at is null
+                and r.stopped_at is null returning r.id loop
+    perform wall.tell_of_recovery(one.id, ' has set up a new sign-in', 'Every earlier factor and session of theirs ended with it.');
+    perform wall.write_letter(wall.new_id(), 'recovered', p.email, null, one.id) from app.person p where p.id = who;
+  end loop;
 end $$;
 """
 
-ACTING = """
-create function signin.roles_of(who uuid)
-returns table (membership_id uuid, agency text, kind text, role text, office text, ends_on date)
-language sql stable security definer set search_path = pg_catalog as $$
-  select m.id, a.name, a.kind, m.role, coalesce(m.office, ''), m.ends_on from app.membership m join app.agency a on a.id = m.agency_id
-   where m.person_id = who and m.ended_at is null and m.starts_on <= wall.today() and coalesce(m.ends_on, 'infinity') >= wall.today()
-   order by a.name, m.role, m.id $$;
-
--- The same sign-in goes on under a new id and a new token; all else of the session, its absolute end too, stays as it was.
-create function signin.act_for(old bytea, new_id uuid, fresh bytea, m uuid) returns boolean
+# What happens when setting up is over: the session that was for it ends, and what it was for comes to pass with it.
+ENROLLED = """
+alter function signin.enrolled(bytea) rename to enrolled_alone;
+revoke all on function signin.enrolled_alone(bytea) from portal_web;
+create function signin.enrolled(token bytea) returns boolean
 language plpgsql security definer set search_path = pg_catalog as $$
-declare
-  s app.signin_session;
+declare who uuid := (signin.live(token)).person_id;
 begin
-  update app.signin_session a set ended_at = now()
-   where a.token_hash = old and a.ended_at is null and a.membership_id is not null and a.expires_at > now()
-     and exists (select from signin.roles_of(a.person_id) f where f.membership_id = m)
-   returning * into s;
-  if s.id is null then return false; end if;
-  s.id := new_id; s.token_hash := fresh; s.membership_id := m; s.ended_at := null; s.last_seen_at := now();
-  insert into app.signin_session select (s).*;
+  if not signin.enrolled_alone(token) then return false; end if;
+  perform wall.arrived(who);
   return true;
 end $$;
+revoke all on function signin.enrolled(bytea) from public;
+grant execute on function signin.enrolled(bytea) to portal_web;
+"""
+ENROLLED_ALONE = """
+drop function signin.enrolled(bytea);
+alter function signin.enrolled_alone(bytea) rename to enrolled;
+grant execute on function signin.enrolled(bytea) to portal_web;
 """
 
 RECOVERING = """
@@ -386,9 +361,9 @@ begin
              and coalesce(r.expires_at, 'infinity') > now()) then
     perform wall.refuse('A new start for them was asked for already.');
   end if;
-  insert into app.recovery (id, person_id, membership_id, agency_id, vouched_by, vouched_by_name, because, approver_id, approver_name,
-                            asked_at, wrong_tries)
-  values (new_id, them.person_id, m, i.agency_id, i.id, i.name, why, second, other.name, now(), 0);
+  insert into app.recovery (id, person_id, person_name, membership_id, agency_id, vouched_by, vouched_by_name, because, approver_id,
+                            approver_name, asked_at, wrong_tries)
+  values (new_id, them.person_id, them.name, m, i.agency_id, i.id, i.name, why, second, other.name, now(), 0);
   perform wall.tell_of_recovery(new_id, ': a new sign-in was asked for', i.name || ' vouches for it at ' || i.agency || ', and '
     || other.name || ' is asked to agree. Nothing changes for 24 hours after that. Stop it if it should not be.');
   perform wall.write_letter(letters[1], 'vouched', p.email, null, new_id) from app.person p where p.id = them.person_id;
@@ -402,7 +377,7 @@ declare
   r app.recovery; ready timestamptz;
 begin
   update app.recovery v set agreed_at = now(), ready_at = now() + interval '24 hours', expires_at = now() + interval '96 hours'
-   where v.id = asked and v.approver_id = wall.me() and wall.may_agree(v.approver_id, v.agency_id) and v.agreed_at is null
+   where v.id = asked and v.approver_id = wall.me() and v.agreed_at is null
      and v.stopped_at is null returning * into r;
   if r.id is null then perform wall.refuse('You were not asked, or it was agreed or stopped meanwhile.'); end if;
   perform wall.tell_of_recovery(r.id, ': a new sign-in was agreed to', r.approver_name || ' agreed with ' || r.vouched_by_name
@@ -419,7 +394,7 @@ begin
   update app.recovery v set stopped_at = now(), stopped_by = by_whom, token_hash = null where v.id = asked and v.done_at is null
      and v.stopped_at is null returning * into r;
   if r.id is null then perform wall.refuse('It was stopped or finished meanwhile.'); end if;
-  update app.arrival set ended_at = now() where recovery_id = r.id and ended_at is null;
+  update app.signin_session set ended_at = now() where person_id = r.person_id and strength = 'enrolling' and ended_at is null;
   perform wall.tell_of_recovery(r.id, ': the new sign-in was stopped', 'By ' || by_whom || '. Their sign-in is as it was.');
   perform wall.write_letter(letter, 'stopped', p.email, null, r.id) from app.person p where p.id = r.person_id;
 end $$;
@@ -487,6 +462,12 @@ begin
     left join app.membership m on m.id = r.membership_id left join app.agency g on g.id = r.agency_id;
 end $$;
 
+-- What is due and was not written yet, whichever way it came about. A recovery's link is due 24 hours after it was agreed to.
+create function wall.letters_waiting() returns setof uuid language sql stable security definer set search_path = pg_catalog as $$
+  select l.id from app.letter l left join app.recovery r on r.id = l.recovery_id
+   where l.sent_at is null and l.made_at > now() - interval '7 days' and (l.kind <> 'recovery' or r.ready_at <= now())
+   order by l.made_at limit 200 $$;
+
 create function wall.letter_sent(asked uuid) returns void language sql security definer set search_path = pg_catalog as $$
   update app.letter set sent_at = now() where id = asked and sent_at is null $$;
 """
@@ -497,13 +478,12 @@ FOR_WHO_ACTS = (
     "agree(uuid, uuid[])", "stop_recovery(uuid, uuid)",
 )  # fmt: skip
 BEFORE_ANYBODY_ACTS = (
-    "invitation(bytea)", "claim_invitation(bytea, text, bytea, uuid[], integer)", "recovery(bytea)",
-    "claim_recovery(bytea, text, bytea, uuid[], integer)", "arrival(bytea)", "arrive(bytea, text, uuid[])", "roles_of(uuid)",
-    "act_for(bytea, uuid, bytea, uuid)", "recovery_to_stop(bytea)", "stop_recovery(bytea, uuid)",
+    "invitation(bytea)", "claim_invitation(bytea, text, text, uuid)", "recovery(bytea)", "claim_recovery(bytea, text)",
+    "recovery_to_stop(bytea)", "stop_recovery(bytea, uuid)",
 )  # fmt: skip
-FOR_THE_WORKER = ("letter_to_send(uuid, bytea)", "letter_sent(uuid)")
+FOR_THE_WORKER = ("letters_waiting()", "letter_to_send(uuid, bytea)", "letter_sent(uuid)")
 WITHIN = (
-    "tell_of_recovery(uuid, text, text)", "may_agree(uuid, uuid)", "stop(uuid, text, uuid)", "settle(uuid, uuid, uuid, uuid)",
+    "arrived(uuid)", "settle(uuid)", "tell_of_recovery(uuid, text, text)", "may_agree(uuid, uuid)", "stop(uuid, text, uuid)",
     "my_invitation(uuid)", "is_open(app.invitation)", "is_ready(app.recovery)", "write_letter(uuid, text, text, uuid, uuid)",
     "told(uuid, text, text)", "is_with(uuid, uuid, text, text)", "is_post(text, text, text)", "new_id()",
 )  # fmt: skip
@@ -512,13 +492,14 @@ WITHIN = (
 
 def upgrade() -> None:
     _tables()
-    for name in ("invitation", "recovery", "arrival", "letter"):
+    for name in ("invitation", "recovery", "letter"):
         op.execute(CLOSED.format(name))
     op.execute(MADE_BY_THE_WALL)
     op.execute("set role portal_wall")
     op.execute("set local check_function_bodies = off")
-    for part in (ROLES, INVITING, COMING_IN, ACTING, RECOVERING, POSTING):
+    for part in (ROLES, INVITING, COMING_IN, RECOVERING, POSTING):
         op.execute(part)
+    op.execute(ENROLLED)
     for name in (*FOR_WHO_ACTS, *FOR_THE_WORKER, *WITHIN):
         op.execute(f"revoke all on function wall.{name} from public")
     for name in (*BEFORE_ANYBODY_ACTS, "has_factors(uuid)"):
@@ -536,9 +517,9 @@ def upgrade() -> None:
 def _tables() -> None:
     def key(table: str, *columns: str) -> list[sa.ForeignKeyConstraint]:
         named = [column.partition(" ") for column in columns]
-        return [
-            sa.ForeignKeyConstraint([own], [f"app.{other}.id"], name=op.f(f"{table}_{own}_fkey")) for own, _, other in named
-        ] + [sa.PrimaryKeyConstraint("id", name=op.f(f"{table}_pkey"))]  # type: ignore[list-item]
+        return [sa.ForeignKeyConstraint([own], [f"app.{other}.id"], name=op.f(f"{table}_{own}_fkey")) for own, _, other in named] + [
+            sa.PrimaryKeyConstraint("id", name=op.f(f"{table}_pkey"))
+        ]  # type: ignore[list-item]
 
     def column(name: str, kind: object, *, empty: bool = False) -> sa.Column:
         return sa.Column(name, kind, nullable=empty)
@@ -558,7 +539,7 @@ def _tables() -> None:
     )  # fmt: skip
     op.create_table(
         "recovery",
-        column("person_id", sa.Uuid()), column("membership_id", sa.Uuid()), column("agency_id", sa.Uuid()),
+        column("person_id", sa.Uuid()), column("person_name", sa.Text()), column("membership_id", sa.Uuid()), column("agency_id", sa.Uuid()),
         column("vouched_by", sa.Uuid(), empty=True), column("vouched_by_name", sa.Text()), column("because", sa.Text()),
         column("approver_id", sa.Uuid(), empty=True), column("approver_name", sa.Text()), column("asked_at", MOMENT),
         column("agreed_at", MOMENT, empty=True), column("ready_at", MOMENT, empty=True), column("expires_at", MOMENT, empty=True),
@@ -568,15 +549,6 @@ def _tables() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("recovery_token_hash_key")),
         sa.UniqueConstraint("stop_hash", name=op.f("recovery_stop_hash_key")),
         *key("recovery", "person_id person", "membership_id membership", "agency_id agency", "vouched_by membership", "approver_id membership"),
-        schema="app",
-    )  # fmt: skip
-    op.create_table(
-        "arrival",
-        column("token_hash", sa.LargeBinary()), column("person_id", sa.Uuid()), column("invitation_id", sa.Uuid(), empty=True),
-        column("recovery_id", sa.Uuid(), empty=True), column("opened_at", MOMENT), column("expires_at", MOMENT),
-        column("ended_at", MOMENT, empty=True), column("id", sa.Uuid()),
-        sa.UniqueConstraint("token_hash", name=op.f("arrival_token_hash_key")),
-        *key("arrival", "person_id person", "invitation_id invitation", "recovery_id recovery"),
         schema="app",
     )  # fmt: skip
     op.create_table(
@@ -595,11 +567,12 @@ def downgrade() -> None:
     for name in ("invitation", "recovery"):
         op.execute(f"drop policy reads on app.{name}")
     op.execute("set role portal_wall")
+    op.execute(ENROLLED_ALONE)
     for name in (*BEFORE_ANYBODY_ACTS, "has_factors(uuid)"):
         op.execute(f"drop function signin.{name}")
     for name in (*FOR_WHO_ACTS, *FOR_THE_WORKER, *WITHIN):
         op.execute(f"drop function wall.{name}")
     op.execute("set role portal_owner")
     op.execute(NO_MORE)
-    for name in ("letter", "arrival", "recovery", "invitation"):
+    for name in ("letter", "recovery", "invitation"):
         op.drop_table(name, schema="app")

@@ -11,12 +11,14 @@ from portal.access.actor import Actor
 from portal.access.parts import Part
 from portal.access.predicates import (
     Concern,
+    acts_for_a_provider,
     acts_on_behalf,
     adds_to_it,
     administers,
     approves_it,
     arranges_who_is_near,
     asks_for_consent,
+    is_asked_to_agree,
     is_the_designated_teacher,
     is_the_social_worker,
     is_their_very_own,
@@ -198,6 +200,16 @@ SEE_WHO_CAN_PLAINLY = Permission(
     "These words are for the child, and for the social worker, the manager, the key worker and the reviewing officer.",
 )
 SEE_DOINGS = Permission("see what a person did", ((signed_in,),))
+INVITE_AGENCY = Permission(
+    "invite a partner agency",
+    ((administers, acts_for_a_provider),),
+    refusal="Partner agencies are invited by a provider’s administrator.",
+)
+SEE_NEW_STARTS = Permission("see new starts", ((signed_in,),))
+AGREE_TO_NEW_START = Permission(
+    "agree to a new start", ((is_asked_to_agree,),), refusal="Only the person who was asked agrees to this, and only once."
+)
+STOP_NEW_START = Permission("stop a new start", ((signed_in,),))
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

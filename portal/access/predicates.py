@@ -91,6 +91,15 @@ def administers(actor: Actor, _concern: Concern) -> bool:
     return actor.office == "ADMIN"
 
 
+def acts_for_a_provider(actor: Actor, _concern: Concern) -> bool:
+    return actor.agency_kind == "provider"
+
+
+def is_asked_to_agree(actor: Actor, concern: Concern) -> bool:
+    """Who was named as the second person; nobody is, once they have answered."""
+    return concern.child_id is None and actor.membership_id in concern.owners
+
+
 def acts_on_behalf(actor: Actor, _concern: Concern) -> bool:
     """RM and SW may complete a checklist item for its owner, with a reason (domain.md, rulings)."""
     return actor.role in {Role.RM, Role.SW}

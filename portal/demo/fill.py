@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, func,
 import portal.every_model  # noqa: F401  the metadata knows every table, and so in which order they are filled
 from portal.agencies.models import Agency, Home, HomeManager, Membership, Person
 from portal.demo.children import kai
+from portal.demo.fill_joining import joining
 from portal.demo.fill_moves import moves
 from portal.demo.fill_plans import plans
 from portal.demo.fill_record import record
@@ -74,6 +75,7 @@ def world(today: date) -> Rows:
     yield from sharing(Scene(kai.CHILD, today))
     yield from trail(kai.CHILD, today)
     yield from standing(kai.CHILD, today)
+    yield from joining(today)
 
 
 def _engine(dsn: str) -> Engine:

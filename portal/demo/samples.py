@@ -74,6 +74,8 @@ SAMPLES: Mapping[str, Sample] = {
     "cover": Sample(ADMINISTRATOR, {"cover_id": ident("cover", "callum-reid stranger-key-worker")}),
     "hand_over": Sample(MANAGER),
     "review": Sample(KEY_WORKER, REVIEW, Part.REVIEW_OWN),
+    "invitation": Sample(ADMINISTRATOR, {"invitation_id": ident("invitation", "rosalind")}),
+    "new_start": Sample("gareth-pryce", {"recovery_id": ident("recovery", "callum-reid")}),
     "review_held": Sample(MANAGER, REVIEW, Part.REPORT),
 }
 REPORTS = ("report", "report_variant")

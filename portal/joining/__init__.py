@@ -1,1 +1,1 @@
-"""Floor 9: how people come in, take on a role, act for one agency or another, and get back in when every factor is lost."""
+"""Floor 9: how people come into the portal, and how they get back in when every way of signing in is lost."""

@@ -1,4 +1,4 @@
-"""Invitations, arrivals, new starts and the letters about them. Tokens are kept only as hashes, and no page reads them."""
+"""Invitations, new starts and the letters about them. Tokens are kept only as hashes, and no page reads them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -40,12 +40,13 @@ class Invitation(Identified, Base):
 
 class Recovery(Identified, Base):
     """A new start for somebody who lost every factor: vouched for by an administrator, agreed to by a second person, and 24 hours
-    later a link. The old factors stay until new ones are set up. The owner, and either of the two, stop it meanwhile.
+    later a link. Nothing of the old sign-in changes until that link is taken up. The owner, and either of the two, stop it meanwhile.
     """
 
     __tablename__ = "recovery"
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
+    person_name: Mapped[str]
     membership_id: Mapped[UUID] = mapped_column(ForeignKey(Membership.id))
     agency_id: Mapped[UUID] = mapped_column(ForeignKey(Agency.id), index=True)
     vouched_by: Mapped[UUID | None] = mapped_column(ForeignKey(Membership.id))
@@ -64,20 +65,6 @@ class Recovery(Identified, Base):
     done_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     stopped_by: Mapped[str | None]
-
-
-class Arrival(Identified, Base):
-    """Somebody on their way in, between the link in their letter and their first factor. Their cookie opens nothing else."""
-
-    __tablename__ = "arrival"
-
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
-    invitation_id: Mapped[UUID | None] = mapped_column(ForeignKey(Invitation.id))
-    recovery_id: Mapped[UUID | None] = mapped_column(ForeignKey(Recovery.id))
-    opened_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
 
 
 class Letter(Identified, Base):

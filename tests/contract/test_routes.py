@@ -30,6 +30,8 @@ def test_the_public_few_stay_few() -> None:
     assert set(gate.public_endpoints()) == {
         "static", "assets.sheet", "health.alive", "health.ready", "signin.sign_in", "signin.code", "signin.sign_out",
         "reports.verify", "oversight.policy",
+        "arriving.join", "arriving.joined", "arriving.begin_again", "arriving.stop", "arriving.stopped",
+        "pages.privacy", "pages.accessibility", "pages.help_", "pages.locked_out",
     }  # fmt: skip
 
 
