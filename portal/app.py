@@ -24,7 +24,10 @@ from portal.settings import ROOT, Settings
 from portal.sharing import circles_views as circles
 from portal.sharing import delegates_views as delegates
 from portal.sharing import views as sharing
+from portal.signin import account_views as account
+from portal.signin import confirm_views as confirm
 from portal.signin import current
+from portal.signin import enrol_views as enrol
 from portal.signin import views as signin
 from portal.standing import people_views as people
 from portal.standing import views as standing
@@ -58,7 +61,24 @@ def create_app(given: Settings | None = None) -> Flask:
     errors.install(app)
     gate.install(app)
 
-    for feature in (health, signin, work, plans, transitions, reviews, reports, oversight, standing, people, sharing, delegates, circles):
+    for feature in (
+        health,
+        signin,
+        work,
+        plans,
+        transitions,
+        reviews,
+        reports,
+        oversight,
+        standing,
+        people,
+        sharing,
+        delegates,
+        circles,
+        enrol,
+        confirm,
+        account,
+    ):
         app.register_blueprint(feature.bp)
     for feature in (joining, arriving, new_starts, pages):
         app.register_blueprint(feature.bp)

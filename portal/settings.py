@@ -13,12 +13,14 @@
 | PORTAL_TSA_URL | a timestamp authority, optional |
 | PORTAL_OPERATOR, PORTAL_CONTACT | who runs this installation, and where people write to them: shown on the help pages, optional |
 | PORTAL_SMTP_URL | the mail server, e.g. smtps://user:secret@mail.example:465 (worker only); without it letters lie in the mail folder |
+| PORTAL_PROXIES | networks of the proxies before the portal, e.g. 10.0.0.0/8, 127.0.0.1; only they may say where a request comes from |
 """
 
 import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -45,6 +47,7 @@ class Settings:
     operator: str = ""
     contact: str = ""
     smtp_url: str = ""
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @property
     def invented(self) -> bool:
@@ -85,6 +88,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         operator=env.get("PORTAL_OPERATOR", ""),
         contact=env.get("PORTAL_CONTACT", ""),
         smtp_url=env.get("PORTAL_SMTP_URL", ""),
+        proxies=_proxies(env.get("PORTAL_PROXIES", "")),
     )
     if mode == "production" and (found := unsafe(settings, debug=env.get("FLASK_DEBUG", ""))):
         raise Refused("\n".join(found))
@@ -145,6 +149,13 @@ def with_server(settings: Settings, dsn: Callable[[str], str]) -> Settings:
 def plain(dsn: str) -> str:
     """The address as psycopg itself takes it."""
     return dsn.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def _proxies(told: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(one.strip()) for one in told.split(",") if one.strip())
+    except ValueError:
+        raise Refused("PORTAL_PROXIES names networks, with commas between them, e.g. 10.0.0.0/8, 127.0.0.1.") from None
 
 
 def _dsn(url: str) -> str:

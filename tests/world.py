@@ -21,6 +21,7 @@ from portal.signin import store
 from tests.databases import Cluster, for_sqlalchemy
 from tests.visitor import Visitor
 
+SECRET_KEY = "a key of the tests, at least 32 characters long"
 EMAILS = {person.key: person.email for person in PEOPLE}
 STRANGERS = tuple(person.email for person in PEOPLE if person.stranger)
 
@@ -41,13 +42,13 @@ class Member:
 
 def fill_with_the_demo(cluster: Cluster, name: str) -> None:
     """Pours the demo world into a fresh database, as it stands today."""
-    fill(cluster.dsn("portal_migrate", name), clock.today())
+    fill(cluster.dsn("portal_migrate", name), clock.today(), SECRET_KEY)
 
 
 def settings_for(cluster: Cluster, name: str, folder: Path, *, mode: str = "test", public_url: str = "http://localhost:8000") -> Settings:
     return Settings(
         mode=mode,
-        secret_key="a key of the tests, at least 32 characters long",
+        secret_key=SECRET_KEY,
         public_url=public_url,
         web_dsn=for_sqlalchemy(cluster.dsn("portal_web", name)),
         worker_dsn=for_sqlalchemy(cluster.dsn("portal_worker", name)),

@@ -210,6 +210,7 @@ AGREE_TO_NEW_START = Permission(
     "agree to a new start", ((is_asked_to_agree,),), refusal="Only the person who was asked agrees to this, and only once."
 )
 STOP_NEW_START = Permission("stop a new start", ((signed_in,),))
+OWN_ACCOUNT = Permission("look after my account", ((signed_in,),))
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

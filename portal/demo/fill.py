@@ -25,6 +25,7 @@ from portal.demo.scene import Rows, Scene, membership
 from portal.demo.stories import WORLD
 from portal.foundation.database import Base
 from portal.foundation.refusals import Refused
+from portal.signin.keys import SEED, seal
 from portal.signin.models import Credential
 from portal.signin.passwords import hashed
 
@@ -34,11 +35,11 @@ AT_WORK_FOR_DAYS = 2000
 """Since when the invented people have been at their agencies: longer than any child has been known."""
 
 
-def fill(dsn: str, today: date) -> None:
+def fill(dsn: str, today: date, secret_key: str) -> None:
     """Write the whole invented world as it stands on that day, in one transaction.
 
     `dsn` is portal_migrate's, as libpq or as SQLAlchemy writes it. Refused where there are agencies already: an invented world is
-    never poured over another one.
+    never poured over another one. `secret_key` is the installation's: with another one nobody's password and codes fit.
     """
     engine = _engine(dsn)
     try:
@@ -47,6 +48,7 @@ def fill(dsn: str, today: date) -> None:
             if _anybody_there(connection):
                 raise Refused("There is a world in this database already. Start over with an empty one.")
             _write(connection, world(today))
+            _write(connection, _credentials(secret_key))
     finally:
         engine.dispose()
 
@@ -65,7 +67,6 @@ def filled(dsn: str) -> bool:
 def world(today: date) -> Rows:
     """Every row of the invented world."""
     yield from _agencies(today)
-    yield from _credentials()
     for child in WORLD.children:
         scene = Scene(child, today)
         yield from record(scene)
@@ -141,17 +142,17 @@ def _agencies(today: date) -> Rows:
             )
 
 
-def _credentials() -> Rows:
+def _credentials(secret_key: str) -> Rows:
     """Everybody's own password. Hashing is slow on purpose, and takes every core at once here."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        hashes = pool.map(hashed, [password_of(person.key) for person in WORLD.people])
+        hashes = pool.map(lambda person: hashed(password_of(person.key), secret_key), WORLD.people)
     for person, password_hash in zip(WORLD.people, hashes, strict=True):
         yield (
             Credential,
             {
                 "person_id": ident("person", person.key),
                 "password_hash": password_hash,
-                "totp_secret": totp_secret_of(person.key),
+                "totp_secret": seal(totp_secret_of(person.key), SEED, secret_key),
                 "last_step": 0,
             },
         )

@@ -33,7 +33,7 @@ def prepare(settings: Settings, say: Say) -> bool:
     if filled(settings.migrate_dsn):
         return False
     say("Telling the children's stories.")
-    fill(settings.migrate_dsn, clock.today())
+    fill(settings.migrate_dsn, clock.today(), settings.secret_key)
     return True
 
 

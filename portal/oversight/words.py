@@ -3,6 +3,7 @@
 from portal.access.permissions import PERMISSIONS
 
 DID: dict[str, tuple[str, str]] = {
+    "look after my account": ("looked after their own account", "look after their own account"),
     "list my children": ("saw the child on their list", "look for the child on their list"),
     "see the child's page": ("opened the child’s page", "open the child’s page"),
     "read the plan": ("read the plan", "read the plan"),

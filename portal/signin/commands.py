@@ -1,67 +1,86 @@
-"""Signing in and out."""
+"""Signing in, and showing a factor again."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
 
-import pyotp
-
-from portal.foundation import clock
 from portal.foundation.refusals import Refused
-from portal.signin import passwords, store
+from portal.signin import codes, passkeys, passwords, store
+from portal.signin.codes import WRONG_CODE
+from portal.signin.throttle import PasswordTry
+
+__all__ = ["WRONG", "WRONG_CODE"]
 
 WRONG = "That e-mail address and password do not belong together. Check both and try again."
-WRONG_CODE = "That code is not right, or was used already. Wait for the next one and enter it."
+LONG_AS_RECOVERY = 16
+"""A code with this many letters or more is one from paper."""
 
 
-def check_password(email: str, password: str) -> str:
-    """The token of a session that awaits the one-time code. Refused alike for a wrong password and for somebody unknown."""
+@dataclass(frozen=True)
+class Browser:
+    """Where somebody sits: the network, coarse; the kind of browser; and whether they said that others use it too."""
+
+    network: str = ""
+    device: str = ""
+    shared: bool = False
+
+
+def check_password(email: str, password: str, browser: Browser) -> str:
+    """The token of a session that awaits a second factor. Refused alike and at the same cost when wrong and when nobody is known."""
     address = email.strip().lower()  # once, here: a letter that the database lowers otherwise would be counted as somebody else's
-    with _one_try_at_a_time("password " + address):
-        return _checked_password(address, password)
-
-
-def _checked_password(address: str, password: str) -> str:
-    tried = "password " + address
+    tried = PasswordTry(address, browser.network)
+    tried.begin()
     account = store.account(address)
     if not passwords.fits(account.password_hash if account else None, password) or account is None or account.suspended:
-        store.count_failure(tried)
         raise Refused(WRONG)
+    tried.was_right()
     return store.open_session(account.person_id, membership_id=None, strength="password")
 
 
-def check_code(waiting_token: str, waiting: store.Waiting, code: str) -> str:
-    """The token of the signed-in session; the waiting one ends. A code is good for one step either side, and once."""
-    with _one_try_at_a_time(f"code {waiting.person_id}"):
-        return _checked_code(waiting_token, waiting, code)
-
-
-def _checked_code(waiting_token: str, waiting: store.Waiting, code: str) -> str:
-    tried = f"code {waiting.person_id}"
-    step = _step_of(waiting.totp_secret, "".join(code.split()))
-    if step is None or not store.use_code(waiting.person_id, step):
-        store.count_failure(tried)
-        raise Refused(WRONG_CODE)
-    membership_id = store.first_membership(waiting.person_id)
-    if membership_id is None:
-        raise Refused("Your account is with no agency now. Ask your agency's administrator.")
+def check_code(waiting_token: str, waiting: store.Waiting, code: str, browser: Browser) -> str:
+    """The token of the signed-in session; the waiting one ends. By a code of the app, or one of those on paper."""
+    how = check_either_code(waiting_token, waiting.person_id, code)
+    token = come_in(waiting.person_id, f"password+{how}", browser)
     store.close(waiting_token)
-    return store.open_session(waiting.person_id, membership_id=membership_id, strength="password+code")
+    PasswordTry(waiting.email, browser.network).trust()
+    return token
 
 
-@contextmanager
-def _one_try_at_a_time(tried: str) -> Iterator[None]:
-    """Refused in haste, and while another try is being looked at: fifty sent at once would all start before the first is counted."""
-    with store.alone(tried) as alone:
-        if not alone:
-            raise Refused("Another try is being looked at. Wait a moment and try again.")
-        seconds = store.seconds_to_wait(tried)
-        if seconds > 0:
-            raise Refused(f"Too many tries. Wait {seconds} seconds and try again.")
-        yield
+def check_passkey(asked_token: str, answer: str, browser: Browser) -> str:
+    """The token of the signed-in session. A passkey is both factors at once: the device has checked its owner."""
+    return come_in(passkeys.accept(asked_token, answer), "passkey", browser)
 
 
-def _step_of(secret: str, code: str) -> int | None:
-    """The 30-second step that this code belongs to: the present one or a neighbour."""
-    totp = pyotp.TOTP(secret)
-    now = int(clock.now().timestamp()) // 30
-    return next((step for step in (now, now - 1, now + 1) if pyotp.utils.strings_equal(totp.generate_otp(step), code)), None)
+def come_in(person_id: UUID, strength: str, browser: Browser) -> str:
+    """A session for the first of somebody's memberships. Refused when they are with no agency now."""
+    membership_id = store.first_membership(person_id)
+    if membership_id is None:
+        raise Refused("Your account is with no agency now. Ask your agency’s administrator.")
+    return store.open_session(
+        person_id,
+        membership_id=membership_id,
+        strength=strength,
+        source=browser.network,
+        device=browser.device,
+        shared=browser.shared,
+    )
+
+
+def confirm(token: str, person_id: UUID, *, code: str = "", passkey: str = "") -> str:
+    """A factor shown again in the middle of a session, as at sign-in. The session's new token; what was before is worth nothing."""
+    if passkey:
+        passkeys.confirm(token, passkey, person_id)
+    else:
+        check_either_code(token, person_id, code)
+    renewed = store.renew(token)
+    if renewed is None:
+        raise Refused("You were signed out meanwhile. Sign in again.")
+    return renewed
+
+
+def check_either_code(token: str, person_id: UUID, code: str) -> str:
+    """`code` or `recovery`: which it was. Refused when it is neither, was used before, or was tried too often."""
+    if len("".join(letter for letter in code if letter.isalnum())) >= LONG_AS_RECOVERY:
+        codes.check_recovery(token, person_id, code)
+        return "recovery"
+    codes.check(token, code)
+    return "code"

@@ -1,18 +1,31 @@
 """Who this request comes from: looked up once, before CSRF protection, so that a signed-out person is not told of a token."""
 
+import re
 from dataclasses import replace
 from ipaddress import ip_network
+from typing import Any
 
-from flask import Flask, g, request, session
+from flask import Flask, Response, abort, g, request, session
 from flask_login import LoginManager, UserMixin
 
 from portal.access.actor import Actor
 from portal.settings import Settings
-from portal.signin import store
+from portal.signin import drafts, store
+from portal.signin.commands import Browser
 from portal.signin.session import OpaqueSessions
-from portal.web.unit_of_work import begin
+from portal.web.gate import public_names
+from portal.web.proxies import Proxies
+from portal.web.respond import came_from, wants_fragment
+from portal.web.unit_of_work import SAFE, begin
 
 NO_LOOK_UP = frozenset({"static", "assets.sheet", "health.alive", "health.ready"})
+NOT_SEEN = frozenset({"signin.time_left"})
+"""Asking how long a session still lasts does not make it longer."""
+BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+MACHINES = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Macintosh", "Mac"), ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)  # fmt: skip
 
 
 def network_of(address: str) -> str:
@@ -21,6 +34,18 @@ def network_of(address: str) -> str:
         return str(ip_network(f"{address}/{48 if ':' in address else 24}", strict=False))
     except ValueError:
         return ""
+
+
+def device_of(agent: str) -> str:
+    """`Firefox on Windows`: enough to know one's own sessions apart, and no more."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "A browser")
+    machine = next((name for mark, name in MACHINES if re.search(mark, agent)), "")
+    return f"{browser} on {machine}" if machine else browser
+
+
+def this_browser(*, shared: bool = False) -> Browser:
+    """Where this request was sent from."""
+    return Browser(network_of(request.remote_addr or ""), device_of(request.user_agent.string), shared)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -35,6 +60,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 def install(app: Flask, settings: Settings) -> None:
     app.session_interface = OpaqueSessions(settings)
+    app.wsgi_app = Proxies(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]
     manager = LoginManager()
     manager.session_protection = None
     manager.init_app(app)
@@ -47,11 +73,41 @@ def install(app: Flask, settings: Settings) -> None:
     @app.before_request
     def _who() -> None:
         g.actor = g.waiting = None
-        if request.endpoint in NO_LOOK_UP or session.fresh:  # type: ignore[attr-defined]
+        g.standing = store.Standing()
+        if request.endpoint in NO_LOOK_UP:
             return
-        found = store.look_up(session.token)  # type: ignore[attr-defined]
-        if isinstance(found, Actor):
-            g.actor = replace(found, source=network_of(request.remote_addr or ""))
-            begin(g.actor)
-        else:
-            g.waiting = found
+        if not session.fresh:  # type: ignore[attr-defined]
+            _look_up()
+        if request.method not in SAFE and request.endpoint and g.actor is None and request.endpoint not in public_names():
+            _keep_what_was_typed()
+            abort(401)
+
+    @app.after_request
+    def _sent_at_last(response: Response) -> Response:
+        if g.get("standing") and g.standing.words and request.method == "POST" and response.status_code < 400:
+            drafts.drop(session.token, came_from())  # type: ignore[attr-defined]
+        return response
+
+    @app.context_processor
+    def _standing() -> dict[str, Any]:
+        standing = g.get("standing") or store.Standing()
+        unsent = drafts.opened(standing.words) if standing.words and request.method in SAFE else []
+        return {"unsent": unsent, "idle_seconds": standing.idle_seconds}
+
+
+def _look_up() -> None:
+    here = request.full_path.rstrip("?") if request.method in SAFE else came_from()
+    place = "" if wants_fragment() and request.method in SAFE else here[:500]
+    found = store.look_up(session.token, place=place, seen=request.endpoint not in NOT_SEEN)  # type: ignore[attr-defined]
+    g.standing, g.waiting = found.standing, found.waiting
+    if found.standing.mark:
+        session.belongs_to(found.standing.mark)  # type: ignore[attr-defined]
+    if found.actor is not None:
+        g.actor = replace(found.actor, source=network_of(request.remote_addr or ""))
+        begin(g.actor)
+
+
+def _keep_what_was_typed() -> None:
+    """A session that went past its time under somebody's hands: what they sent is kept for them until they are in again."""
+    if not session.fresh and request.form:  # type: ignore[attr-defined]
+        drafts.keep(session.token, came_from(), request.form.items(multi=True))  # type: ignore[attr-defined]

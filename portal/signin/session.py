@@ -12,10 +12,11 @@ from portal.settings import Settings
 
 
 class OpaqueSession(dict[str, Any], SessionMixin):
-    """Flask's session, holding only the CSRF secret, which follows from the token and so is stored nowhere."""
+    """Flask's session, holding only the CSRF secret, which follows from the session and so is stored nowhere."""
 
     def __init__(self, token: str, secret_key: str, *, fresh: bool) -> None:
-        super().__init__(csrf_token=hmac.new(secret_key.encode(), b"csrf " + token.encode(), hashlib.sha256).hexdigest())
+        self._secret_key = secret_key
+        super().__init__(csrf_token=self._csrf("csrf " + token))
         self.token = token
         self.fresh = fresh
         self.asked = False
@@ -25,13 +26,21 @@ class OpaqueSession(dict[str, Any], SessionMixin):
         self.asked = True
         return super().__getitem__(key)
 
+    def belongs_to(self, mark: str) -> None:
+        """The session in the database that the token stands for. Forms of another tab hold good when the token is renewed."""
+        self["csrf_token"] = self._csrf("csrf session " + mark)
+
     def replace(self, token: str) -> None:
         """A new token at sign-in and at every step up, so that one planted before is worth nothing."""
         self.token = token
         self.fresh = self.asked = True
+        self.ended = False
 
     def end(self) -> None:
         self.ended = True
+
+    def _csrf(self, of: str) -> str:
+        return hmac.new(self._secret_key.encode(), of.encode(), hashlib.sha256).hexdigest()
 
 
 class OpaqueSessions(SessionInterface):

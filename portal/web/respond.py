@@ -5,6 +5,7 @@ block, without it with 303 See Other.
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, g, make_response, render_template, request, url_for
 from jinja2_fragments.flask import render_block
@@ -47,9 +48,30 @@ def refusal(template: str, status: int, **shown: Any) -> Response:
     return make_response(render_template(template, **shown), status)
 
 
+def asked_first(template: str, block: str, status: int, **shown: Any) -> Response:
+    """A question that comes before what was asked for: a page of its own, or into #notice above the page that somebody is on."""
+    response = page(template, block, status=status, **shown)
+    if wants_fragment():
+        response.headers["HX-Retarget"] = "#notice"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def came_from() -> str:
+    """The page of this portal from which something was sent, with its question; or nothing."""
+    told = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    try:
+        parts = urlsplit(told)
+    except ValueError:
+        return ""
+    here = parts.netloc == request.host and parts.path.startswith("/") and not parts.path.startswith("//")
+    return (f"{parts.path}?{parts.query}" if parts.query else parts.path)[:500] if here else ""
+
+
 def signed_out() -> Response:
     """Signed out meanwhile: to the sign-in page and, once in, back. A fragment request gets 401 and HX-Redirect."""
-    to = url_for("signin.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" and not wants_fragment() else None)
+    asks_for_page = request.method == "GET" and not wants_fragment()
+    to = url_for("signin.sign_in", next=(request.full_path.rstrip("?") if asks_for_page else came_from()) or None)
     if wants_fragment():
         response = make_response("", 401)
         response.headers["HX-Redirect"] = to

@@ -36,5 +36,5 @@ def test_an_address_is_looked_up_as_it_is_counted(app: Flask, monkeypatch: pytes
     counted: list[str] = []
     monkeypatch.setattr(store, "count_failure", counted.append)
     with app.app_context(), pytest.raises(commands.Refused):
-        commands.check_password(spelt, "not hers")
+        commands.check_password(spelt, "not hers", commands.Browser())
     assert [f"password {address}" for address in looked_up] == counted
