@@ -267,8 +267,9 @@ begin
       update app.invitation set joined_at = null, withdrawn_at = now() where id = v.id;  -- its own administrator invites them now
       return;
     end if;
-    update app.invitation set agency_id = wall.new_id() where id = v.id returning * into v;
+    v.agency_id := wall.new_id();
     insert into app.agency (id, kind, name) values (v.agency_id, v.agency_kind, v.agency_name);
+    update app.invitation set agency_id = v.agency_id where id = v.id;
   end if;
   if not wall.is_with(v.person_id, v.agency_id, v.role, v.office) then
     insert into app.membership (id, person_id, agency_id, role, office, starts_on)

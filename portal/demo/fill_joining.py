@@ -3,11 +3,13 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from portal.access.parts import Role
 from portal.agencies.models import Membership
 from portal.demo.idents import ident
 from portal.demo.scene import AGENCY, PERSON, Rows, membership
 from portal.foundation.clock import LONDON
 from portal.joining.models import Invitation, Recovery
+from portal.joining.words import Post
 
 ADMINISTRATOR = "glenn-fairbairn"
 BANK_WORKER, SECOND_AGENCY = "isaac-thorne", "tamarisk"
@@ -17,10 +19,10 @@ LOCKED_OUT, APPROVER = "callum-reid", "gareth-pryce"
 def joining(today: date) -> Rows:
     yield Membership, _second_membership(today)
     early = datetime.combine(today, time(0, 5), LONDON)
-    yield Invitation, _invited("rosalind", "Rosalind Quayle", "rosalind.quayle@tamarisk-lane.example", "KW", None, early)
+    yield Invitation, _invited("rosalind", "Rosalind Quayle", "rosalind.quayle@tamarisk-lane.example", Post(Role.KW), early)
     yield (
         Invitation,
-        _invited("hilltop", "Tobias Ferreira", "office@hilltop-primary.example", "DT", "ADMIN", early)
+        _invited("hilltop", "Tobias Ferreira", "office@hilltop-primary.example", Post(Role.DT, "ADMIN"), early)
         | {"agency_id": None, "agency_name": "Hilltop Primary School", "agency_kind": "school"},
     )
     yield Recovery, _new_start(early)
@@ -40,7 +42,7 @@ def _second_membership(today: date) -> dict[str, Any]:
     }
 
 
-def _invited(key: str, name: str, address: str, role: str, office: str | None, at: datetime) -> dict[str, Any]:
+def _invited(key: str, name: str, address: str, post: Post, at: datetime) -> dict[str, Any]:
     agency = AGENCY[PERSON[ADMINISTRATOR].agency]
     return {
         "id": ident("invitation", key),
@@ -52,8 +54,8 @@ def _invited(key: str, name: str, address: str, role: str, office: str | None, a
         "agency_kind": agency.kind,
         "name": name,
         "address": address,
-        "role": role,
-        "office": office,
+        "role": post.role.value,
+        "office": post.office or None,
         "asked_at": at,
         "expires_at": at + timedelta(hours=72),
         "token_hash": None,

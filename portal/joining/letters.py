@@ -43,7 +43,8 @@ def _joined(about: Any, _link: str, _zone: tzinfo) -> tuple[str, list[str]]:
 
 def _vouched(about: Any, link: str, _zone: tzinfo) -> tuple[str, list[str]]:
     return "A new sign-in was asked for in your name", [
-        f"{_line(about.by_name)} of {_line(about.agency)} says that you lost every way of signing in, and asks that you may set up new ones. "
+        f"{_line(about.by_name)} of {_line(about.agency)} says that you lost every way of signing in, and asks that you may set up "
+        "new ones. "
         f"{_line(about.second)} is asked to agree.",
         "If that is so, you need to do nothing. When both have agreed, 24 hours pass; then you get a link.",
         f"If it is not so, stop it here:\n{link}",
@@ -52,7 +53,8 @@ def _vouched(about: Any, link: str, _zone: tzinfo) -> tuple[str, list[str]]:
 
 def _to_agree(about: Any, link: str, _zone: tzinfo) -> tuple[str, list[str]]:
     return f"You are asked to agree: a new sign-in for {_line(about.name)}", [
-        f"{_line(about.by_name)} vouches that {_line(about.name)} lost every way of signing in, and named you as the second person to agree.",
+        f"{_line(about.by_name)} vouches that {_line(about.name)} lost every way of signing in, and named you as the second person "
+        "to agree.",
         f"Speak with {_line(about.name)} yourself before you do. Then sign in and say so here:\n{link}",
     ]
 
@@ -60,7 +62,8 @@ def _to_agree(about: Any, link: str, _zone: tzinfo) -> tuple[str, list[str]]:
 def _agreed(about: Any, _link: str, zone: tzinfo) -> tuple[str, list[str]]:
     return "Your new sign-in was agreed to", [
         f"{_line(about.by_name)} and {_line(about.second)} of {_line(about.agency)} agreed that you may set up a new sign-in.",
-        f"You get a link on {_moment(about.until, zone)}. Until then nothing changes, and you can stop it with the link in our earlier letter.",
+        f"You get a link on {_moment(about.until, zone)}. Until then nothing changes, and you can stop it with the link in our "
+        "earlier letter.",
     ]
 
 

@@ -38,6 +38,10 @@ DID: dict[str, tuple[str, str]] = {
     "see who can see what": ("looked at who can see what", "look at who can see what"),
     "see who can see what in plain words": ("looked at who can see what, in plain words", "look at who can see what, in plain words"),
     "see what a person did": ("looked at what a person did", "look at what a person did"),
+    "invite a partner agency": ("invited a partner agency", "invite a partner agency"),
+    "see new starts": ("looked at new sign-ins that were asked for", "look at new sign-ins that were asked for"),
+    "agree to a new start": ("agreed to a new sign-in for somebody", "agree to a new sign-in for somebody"),
+    "stop a new start": ("stopped a new sign-in for somebody", "stop a new sign-in for somebody"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""
