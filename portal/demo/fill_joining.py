@@ -18,14 +18,14 @@ LOCKED_OUT, APPROVER = "callum-reid", "gareth-pryce"
 
 def joining(today: date) -> Rows:
     yield Membership, _second_membership(today)
-    early = datetime.combine(today, time(0, 5), LONDON)
-    yield Invitation, _invited("rosalind", "Rosalind Quayle", "rosalind.quayle@tamarisk-lane.example", Post(Role.KW), early)
+    yesterday = datetime.combine(today - timedelta(days=1), time(14, 20), LONDON)
+    yield Invitation, _invited("rosalind", "Rosalind Quayle", "rosalind.quayle@tamarisk-lane.example", Post(Role.KW), yesterday)
     yield (
         Invitation,
-        _invited("hilltop", "Tobias Ferreira", "office@hilltop-primary.example", Post(Role.DT, "ADMIN"), early)
+        _invited("hilltop", "Tobias Ferreira", "office@hilltop-primary.example", Post(Role.DT, "ADMIN"), yesterday)
         | {"agency_id": None, "agency_name": "Hilltop Primary School", "agency_kind": "school"},
     )
-    yield Recovery, _new_start(early)
+    yield Recovery, _new_start(yesterday)
 
 
 def _second_membership(today: date) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def setup(connection: Any, *, agency: str, kind: str, name: str, address: str) -
 
 
 _PERSON = """
-select p.id, p.name, m.id, m.agency_id, a.name from app.person p join app.membership m on m.person_id = p.id
+select p.id as person_id, p.name, m.id as membership_id, m.agency_id from app.person p join app.membership m on m.person_id = p.id
   join app.agency a on a.id = m.agency_id
  where p.email = %s and p.suspended_at is null and m.ended_at is null and coalesce(m.ends_on, 'infinity') >= current_date
  order by m.office is distinct from 'ADMIN', a.name limit 1"""

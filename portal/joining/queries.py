@@ -74,7 +74,12 @@ class InvitationPage(AboutNoChild):
 
 def invitations(actor: Actor) -> InvitationsPage:
     """Two statements."""
-    query = select(Invitation).where(Invitation.inviting_agency_id == actor.agency_id).order_by(Invitation.id.desc()).limit(SHOWN)
+    query = (
+        select(Invitation)
+        .where(Invitation.inviting_agency_id == actor.agency_id)
+        .order_by(Invitation.asked_at.desc(), Invitation.id.desc())
+        .limit(SHOWN)
+    )
     lines = [_line(one) for one in db.session.scalars(query)]
     return InvitationsPage(lines, _vacant(actor), actor.agency_kind == "provider")
 
@@ -219,7 +224,12 @@ class RecoveryPage:
 
 def recoveries(actor: Actor) -> RecoveriesPage:
     """One statement: what the wall lets through is one's own, one's to agree to, and one's agency's."""
-    return RecoveriesPage([_recovery(actor, one) for one in db.session.scalars(select(Recovery).order_by(Recovery.id.desc()).limit(SHOWN))])
+    return RecoveriesPage(
+        [
+            _recovery(actor, one)
+            for one in db.session.scalars(select(Recovery).order_by(Recovery.asked_at.desc(), Recovery.id.desc()).limit(SHOWN))
+        ]
+    )
 
 
 def recovery(actor: Actor, recovery_id: UUID) -> RecoveryPage:
