@@ -12,7 +12,7 @@ from portal.joining.models import Invitation, Recovery
 from portal.joining.words import Post
 
 ADMINISTRATOR = "glenn-fairbairn"
-BANK_WORKER, SECOND_AGENCY = "isaac-thorne", "tamarisk"
+BANK_WORKER, SECOND_AGENCY = "shanice-bailey", "tamarisk"
 LOCKED_OUT, APPROVER = "callum-reid", "gareth-pryce"
 
 

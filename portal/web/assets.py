@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, current_app, make_response, url_fo
 bp = Blueprint("assets", __name__)
 
 # In the order in which they build on one another. A feature's own sheet joins at its end, before what is for paper only.
-SHEETS = ("govuk", "tokens", "base", "parts", "pages", "moves", "standing", "reports", "sharing", "answers", "signin")
+SHEETS = ("govuk", "tokens", "base", "parts", "pages", "moves", "standing", "reports", "sharing", "answers", "signin", "joining")
 ON_PAPER = "print"
 
 

@@ -85,18 +85,18 @@ def test_opening_the_link_however_often_and_by_whomever_uses_nothing_up(
 def test_somebody_who_signs_in_elsewhere_already_keeps_their_factors_and_gets_a_second_agency(
     admin: Visitor, nobody: Visitor, settings: Settings, owner: psycopg.Connection
 ) -> None:
-    callum = EMAILS["shanice-bailey"]
+    isaac = EMAILS["isaac-thorne"]
     before = owner.execute(
-        "select password_hash from app.credential c join app.person p on p.id = c.person_id where email = %s", [callum]
+        "select password_hash from app.credential c join app.person p on p.id = c.person_id where email = %s", [isaac]
     ).fetchone()
-    page = nobody.submit(nobody.get(link_to(admin, settings, callum, name="Somebody Else")), "Join", email=callum, name="Not Their Name")
+    page = nobody.submit(nobody.get(link_to(admin, settings, isaac, name="Somebody Else")), "Join", email=isaac, name="Not Their Name")
     assert page.h1 == "You have joined"
     rows = owner.execute(
         "select a.name, p.name as person, c.password_hash from app.membership m join app.person p on p.id = m.person_id "
-        "join app.agency a on a.id = m.agency_id join app.credential c on c.person_id = p.id where p.email = %s order by 1", [callum],
+        "join app.agency a on a.id = m.agency_id join app.credential c on c.person_id = p.id where p.email = %s order by 1", [isaac],
     ).fetchall()  # fmt: skip
     assert [row.name for row in rows] == ["Fernhollow Children's Homes", "Tamarisk Lane Care"]
-    assert {row.person for row in rows} == {"Shanice Bailey"}, "an invitation renames nobody"
+    assert {row.person for row in rows} == {"Isaac Thorne"}, "an invitation renames nobody"
     assert before is not None
     assert {row.password_hash for row in rows} == {before[0]}
 
