@@ -185,6 +185,57 @@ begin
 end $$;
 """
 
+PASSING_ON = """
+-- What one of the agency's people has in hand, to another of the same role, by an administrator, who sees none of it: so that
+-- nothing stays with somebody who has left, even where nobody else of the agency is near. Notes and messages stay whose they were.
+create function wall.pass_on(m uuid, successor uuid) returns integer
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  i record; them record; other record; leaver text; it record; passed integer := 0; many text;
+begin
+  select * into i from wall.who();
+  select * into them from wall.my_colleague(m);
+  select * into other from wall.member(successor);
+  select a.role into leaver from app.membership a where a.id = m and a.office is null;
+  if them.id is null or leaver is null or other.id is null or other.agency_id <> i.agency_id or other.role <> leaver or other.office <> ''
+     or successor = m or leaver not in ('KW', 'CL', 'SW', 'IRO') then
+    perform wall.refuse('What is in hand goes to an active colleague in the same role.');
+  end if;
+  for it in select * from app.involvement v where v.membership_id = m
+               and (v.ended_at is null and coalesce(v.ends_on, 'infinity') >= wall.today() or v.ended_because like 'They left %')
+             order by v.id for update loop
+    update app.involvement set ended_at = coalesce(ended_at, now()), ended_by = i.name,
+           ended_because = 'Passed on to ' || other.name || '.' where id = it.id;
+    if not wall.near_already(successor, it.child_id, it.placement_id, it.capacity, wall.today()) then
+      insert into app.involvement (id, child_id, placement_id, slice, mine, membership_id, name, role, agency_name, capacity, basis,
+                                   because, granted_by, known_as, starts_on)
+      values (wall.new_id(), it.child_id, it.placement_id, it.slice, array[successor], successor, other.name, other.role, other.agency,
+              it.capacity, it.basis, 'Passed on from ' || it.name || '.', i.name, it.known_as, wall.today());
+    end if;
+    update app.due_item set owners = array_replace(owners, m, successor), mine = array_append(array_remove(mine, successor), successor)
+     where child_id = it.child_id and m = any(owners) and done_at is null;
+    update app.checklist_item set owners = array_replace(owners, m, successor),
+           mine = array_append(array_remove(mine, successor), successor), owner_names = replace(owner_names, it.name, other.name)
+     where child_id = it.child_id and m = any(mine);
+    update app.transition set mine = array_append(array_remove(mine, successor), successor) where child_id = it.child_id and m = any(mine);
+    update app.milestone set mine = array_append(array_remove(mine, successor), successor) where child_id = it.child_id and m = any(mine);
+    update app.decision set mine = array_append(array_remove(mine, successor), successor) where child_id = it.child_id and m = any(mine);
+    passed := passed + 1;
+  end loop;
+  if passed = 0 then perform wall.refuse('They have nothing in hand that could be passed on.'); end if;
+  many := case passed when 1 then 'One child' else passed || ' children' end;
+  perform wall.told(successor, 'Passed on to you', many || ' of ' || them.name || '’s, by ' || i.name
+    || ', with what is open to do. You find them on your list.');
+  perform wall.told(m, 'Your children were passed on', many || ' went to ' || other.name || ', by ' || i.name || '.');
+  return passed;
+end $$;
+"""
+IN_HAND = {
+    "due_item": ("owners, mine", ", done_at"), "checklist_item": ("owners, mine, owner_names", ""), "transition": ("mine", ""),
+    "milestone": ("mine", ""), "decision": ("mine", ""),
+}  # fmt: skip
+"""What of the record the wall changes when it is passed on: whose it is, and nothing of what it says."""
+
 # Before anybody acts: each matches one hash exactly, and tells nothing of what does not match.
 COMING_IN = """
 create function signin.invitation(token bytea, out name text, out inviter text, out agency text, out kind text, out role text,
@@ -475,7 +526,7 @@ create function wall.letter_sent(asked uuid) returns void language sql security 
 
 FOR_WHO_ACTS = (
     "administered()", "my_person()", "invite(uuid, uuid, text, text, text, text)", "invite_agency(uuid, uuid, text, text, text, text)",
-    "invite_again(uuid, uuid)", "withdraw_invitation(uuid)", "give_role(uuid, uuid, text, text)", "vouch(uuid, uuid, uuid, text, uuid[])",
+    "invite_again(uuid, uuid)", "withdraw_invitation(uuid)", "give_role(uuid, uuid, text, text)", "pass_on(uuid, uuid)", "vouch(uuid, uuid, uuid, text, uuid[])",
     "agree(uuid, uuid[])", "stop_recovery(uuid, uuid)",
 )  # fmt: skip
 BEFORE_ANYBODY_ACTS = (
@@ -496,9 +547,12 @@ def upgrade() -> None:
     for name in ("invitation", "recovery", "letter"):
         op.execute(CLOSED.format(name))
     op.execute(MADE_BY_THE_WALL)
+    for name, (changed, asked) in IN_HAND.items():
+        op.execute(f"grant select ({changed}{asked}), update ({changed}) on app.{name} to portal_wall")
+        op.execute(f"create policy wall_passes_on on app.{name} for update to portal_wall using (true) with check (true)")
     op.execute("set role portal_wall")
     op.execute("set local check_function_bodies = off")
-    for part in (ROLES, INVITING, COMING_IN, RECOVERING, POSTING):
+    for part in (ROLES, INVITING, PASSING_ON, COMING_IN, RECOVERING, POSTING):
         op.execute(part)
     op.execute(ENROLLED)
     for name in (*FOR_WHO_ACTS, *FOR_THE_WORKER, *WITHIN):
@@ -575,5 +629,8 @@ def downgrade() -> None:
         op.execute(f"drop function wall.{name}")
     op.execute("set role portal_owner")
     op.execute(NO_MORE)
+    for name, (changed, asked) in IN_HAND.items():
+        op.execute(f"drop policy wall_passes_on on app.{name}")
+        op.execute(f"revoke select ({changed}{asked}), update ({changed}) on app.{name} from portal_wall")  # noqa: S608
     for name in ("letter", "recovery", "invitation"):
         op.drop_table(name, schema="app")

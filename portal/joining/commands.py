@@ -54,6 +54,11 @@ def give_role(membership_id: UUID, to: UUID, post: Post) -> None:
     )  # fmt: skip
 
 
+def pass_on(membership_id: UUID, *, successor_id: UUID) -> None:
+    """Everything that somebody has in hand, to a colleague in the same role. Whoever does it sees none of it."""
+    _wall("select wall.pass_on(:who, :successor)", who=membership_id, successor=successor_id)
+
+
 def vouch(recovery_id: UUID, *, membership_id: UUID, approver_id: UUID, because: str) -> None:
     """Say that it is they who ask for a new start. Everybody concerned is told at once; nothing else happens yet."""
     letters = [new_id(), new_id()]

@@ -101,6 +101,16 @@ class VouchForm(PortalForm):
         self.approver.choices = list(colleagues)
 
 
+class SuccessorForm(PortalForm):
+    """Names who takes over what somebody has in hand."""
+
+    successor = SelectField("Who takes over?", validators=[OneOf("Choose who takes over.")])
+
+    def __init__(self, *, colleagues: Iterable[tuple[str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.successor.choices = list(colleagues)
+
+
 class PressForm(PortalForm):
     """A button."""
 

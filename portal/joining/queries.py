@@ -17,6 +17,7 @@ from portal.joining.models import Invitation, Recovery
 from portal.joining.words import MUST_BE_FILLED, Post, title_of
 
 SHOWN = 200
+PASSED_ON = frozenset({"KW", "CL", "SW", "IRO"})
 NEVER_AGREE_OFFICES = ("REG44", "INSPECTOR")
 
 
@@ -176,6 +177,29 @@ def colleague(actor: Actor, membership_id: UUID) -> ColleaguePage:
             if row.person_id not in neither and row.role not in {"PA", "CH"} and row.office not in NEVER_AGREE_OFFICES
         ],
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LeaverPage(AboutNoChild):
+    """Somebody of the agency, there still or not, and who could take over from them."""
+
+    id: UUID
+    name: str
+    does: str
+    successors: list[tuple[str, str]]
+
+
+def leaver(actor: Actor, membership_id: UUID) -> LeaverPage:
+    """Two statements. Offices, and roles whose nearness another agency grants, hand nothing over here."""
+    theirs = select(Membership.role, Person.name).join_from(Membership, Person, Person.id == Membership.person_id)
+    found = db.session.execute(
+        theirs.where(Membership.id == membership_id, Membership.agency_id == actor.agency_id, Membership.office.is_(None))
+    ).first()
+    if found is None or found.role not in PASSED_ON:
+        raise Unseen
+    alike = _active(actor, Membership.id, Person.name).where(Membership.role == found.role, Membership.office.is_(None))
+    rows = db.session.execute(alike.where(Membership.id != membership_id).order_by(Person.name))
+    return LeaverPage(membership_id, found.name, title_of(found.role, None), [(str(row.id), row.name) for row in rows])
 
 
 # New starts

@@ -9,8 +9,8 @@ from portal.access.permissions import INVITE_AGENCY, MANAGE_PEOPLE
 from portal.foundation import clock
 from portal.foundation.ids import new_id
 from portal.joining import commands, queries
-from portal.joining.forms import InviteForm, PartnerForm, PressForm, RoleForm, VouchForm, address_in
-from portal.joining.queries import ColleaguePage, InvitationPage, InvitationsPage, Inviting
+from portal.joining.forms import InviteForm, PartnerForm, PressForm, RoleForm, SuccessorForm, VouchForm, address_in
+from portal.joining.queries import ColleaguePage, InvitationPage, InvitationsPage, Inviting, LeaverPage
 from portal.joining.words import choices, post_of
 from portal.trail.record import Told
 from portal.web.gate import needs
@@ -129,6 +129,26 @@ def give_role(shown: ColleaguePage) -> Response:
 
 def _role_form(shown: ColleaguePage) -> RoleForm:
     return RoleForm(posts=[(code, title) for code, title in choices(g.actor.agency_kind) if code not in shown.has])
+
+
+# Passing on
+
+
+@bp.get("/agency/people/<uuid:membership_id>/successor")
+@needs(MANAGE_PEOPLE, on=queries.leaver, sample="person")
+def passing_on(shown: LeaverPage) -> Response:
+    return page("joining/pass_on.html", shown=shown, form=SuccessorForm(colleagues=shown.successors))
+
+
+@bp.post("/agency/people/<uuid:membership_id>/successor")
+@needs(MANAGE_PEOPLE, on=queries.leaver, sample="person")
+def pass_on(shown: LeaverPage) -> Response:
+    form = SuccessorForm(colleagues=shown.successors)
+    if not form.validate_on_submit():
+        return page("joining/pass_on.html", shown=shown, form=form, status=422)
+    to = UUID(form.successor.data)
+    _told(form, shown.id, f"passed on everything in hand to {dict(shown.successors)[str(to)]}", commands.pass_on, shown.id, successor_id=to)
+    return go_to(url_for("people.person", membership_id=shown.id))
 
 
 # Vouching
