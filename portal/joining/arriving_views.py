@@ -1,13 +1,14 @@
 """The pages that a link in a letter leads to. Opening one changes nothing, however often: mail scanners open links too."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, request, session, url_for
 
 from portal.foundation.refusals import Refused
 from portal.joining import door
 from portal.joining.forms import JoinForm, LinkForm, StopForm, address_in
-from portal.signin import enrolment
+from portal.signin import enrolment, store
 from portal.web.respond import go_to, page
 
 bp = Blueprint("arriving", __name__)
@@ -30,8 +31,7 @@ def join() -> Response:
         return _page("joining/join.html", form, refusal.sentence, invited=invited)
     if claimed.known:
         return go_to(url_for("arriving.joined"))
-    session.replace(enrolment.begin(claimed.person_id))  # type: ignore[attr-defined]
-    return go_to(url_for("enrol.start"))
+    return _on_to_setting_up(claimed.person_id)
 
 
 @bp.get("/join/done")
@@ -51,8 +51,7 @@ def begin_again() -> Response:
         person_id = door.claim_recovery(form.key.data, address=address_in(form.email))
     except Refused as refusal:
         return _page("joining/begin_again.html", form, refusal.sentence, beginner=beginner)
-    session.replace(enrolment.begin(person_id))  # type: ignore[attr-defined]
-    return go_to(url_for("enrol.start"))
+    return _on_to_setting_up(person_id)
 
 
 @bp.route("/begin-again/stop", methods=["GET", "POST"])
@@ -71,6 +70,13 @@ def stop() -> Response:
 @bp.get("/begin-again/stopped")
 def stopped() -> Response:
     return page("joining/stopped.html")
+
+
+def _on_to_setting_up(person_id: UUID) -> Response:
+    """One browser, one session: whoever sat here before is signed out. The token of the letter is in no address from here on."""
+    store.close(session.token)  # type: ignore[attr-defined]
+    session.replace(enrolment.begin(person_id))  # type: ignore[attr-defined]
+    return go_to(url_for("enrol.start"))
 
 
 def _key() -> str:

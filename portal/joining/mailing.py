@@ -29,12 +29,14 @@ PATIENCE = 20.0
 
 
 def send_letter(letter_id: UUID, settings: Settings) -> bool:
-    """Write one letter, unless it was written, is not due or is overtaken. Whether it was written. Asks for an application context."""
+    """Write one letter, unless it was written, is not due or is overtaken. Whether it was written. Asks for an application context.
+
+    The letter stays locked until it is on its way: of two workers one writes it, and the link that arrives is the one that is kept.
+    """
     acting_as_system(TASK)
     key = secrets.token_urlsafe(32)
     found = db.session.execute(text("select * from wall.letter_to_send(:id, :token)"), {"id": letter_id, "token": hash_of(key)}).first()
     if found is not None:
-        db.session.commit()  # the token counts before anybody can read it
         _post(letter_id, _mail(letter_id, found, key, settings), settings)
         db.session.execute(text("select wall.letter_sent(:id)"), {"id": letter_id})
     db.session.commit()
