@@ -16,6 +16,10 @@ from portal.foundation import clock
 from portal.foundation.database import db, engine_options
 from portal.foundation.refusals import Refused
 from portal.health import views as health
+from portal.joining import arriving_views as arriving
+from portal.joining import new_starts_views as new_starts
+from portal.joining import pages_views as pages
+from portal.joining import views as joining
 from portal.notices import views as notices
 from portal.oversight import views as oversight
 from portal.placements import views as placements
@@ -75,6 +79,8 @@ def create_app(given: Settings | None = None) -> Flask:
     app.register_blueprint(due.bp)
     for part_of_moves in (steering, moves_child, checklists):
         app.register_blueprint(part_of_moves.bp)
+    for feature in (joining, arriving, new_starts, pages):
+        app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)
     return app
 

@@ -6,6 +6,7 @@ import portal.breakglass.models
 import portal.children.deadline_models
 import portal.children.models
 import portal.corrections.models
+import portal.joining.models
 import portal.notices.models
 import portal.placements.models
 import portal.plans.models

@@ -11,6 +11,8 @@
 | PORTAL_SEALS | folder with one PKCS#12 file per provider, and trusted.pem (worker only) |
 | PORTAL_SEAL_PASSPHRASE | their passphrase (worker only) |
 | PORTAL_TSA_URL | a timestamp authority, optional |
+| PORTAL_OPERATOR, PORTAL_CONTACT | who runs this installation, and where people write to them: shown on the help pages, optional |
+| PORTAL_SMTP_URL | the mail server, e.g. smtps://user:secret@mail.example:465 (worker only); without it letters lie in the mail folder |
 | PORTAL_PROXIES | networks of the proxies before the portal, e.g. 10.0.0.0/8, 127.0.0.1; only they may say where a request comes from |
 """
 
@@ -20,7 +22,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from portal.foundation.refusals import Refused
 
@@ -42,6 +44,9 @@ class Settings:
     seals: Path
     seal_passphrase: str
     tsa_url: str
+    operator: str = ""
+    contact: str = ""
+    smtp_url: str = ""
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @property
@@ -80,20 +85,55 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         seals=Path(env.get("PORTAL_SEALS") or data_dir / "seals"),
         seal_passphrase=env.get("PORTAL_SEAL_PASSPHRASE", "" if mode == "production" else "an invented world"),
         tsa_url=env.get("PORTAL_TSA_URL", ""),
+        operator=env.get("PORTAL_OPERATOR", ""),
+        contact=env.get("PORTAL_CONTACT", ""),
+        smtp_url=env.get("PORTAL_SMTP_URL", ""),
         proxies=_proxies(env.get("PORTAL_PROXIES", "")),
     )
-    if mode == "production":
-        _refuse_unsafe(settings)
+    if mode == "production" and (found := unsafe(settings, debug=env.get("FLASK_DEBUG", ""))):
+        raise Refused("\n".join(found))
     return settings
 
 
-def _refuse_unsafe(settings: Settings) -> None:
+def unsafe(settings: Settings, debug: str = "") -> list[str]:
+    """Everything for which production does not start, each named by its variable."""
+    return [sentence for sentence in (_key(settings), _host(settings), _database(settings), _debug(debug)) if sentence]
+
+
+def _key(settings: Settings) -> str:
     if len(settings.secret_key) < 32:
-        raise Refused("PORTAL_SECRET_KEY is missing or shorter than 32 characters.")
-    if not settings.public_url.startswith("https://"):
-        raise Refused("PORTAL_PUBLIC_URL must be the https:// address that people use.")
+        return "PORTAL_SECRET_KEY is missing or shorter than 32 characters."
+    return "PORTAL_SECRET_KEY can be guessed: it repeats itself." if len(set(settings.secret_key)) < 10 else ""
+
+
+def _host(settings: Settings) -> str:
+    """The one name that the portal answers to: whole, public and exact, or a request could claim to be for another."""
+    named = "PORTAL_PUBLIC_URL must be the https:// address that people use"
+    try:
+        address = urlsplit(settings.public_url)
+        host, _ = address.hostname or "", address.port
+    except ValueError:
+        return f"{named}; this is none."
+    if address.scheme != "https" or not host:
+        return f"{named}."
+    if "." in {host[0], host[-1]} or not set(host) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-:") or settings.on_loopback:
+        return f"{named}, with one exact host name: {host!r} would let a request name another."
+    if address.username is not None or address.path not in {"", "/"} or address.query or address.fragment:
+        return f"{named}, and nothing after its host."
+    return ""
+
+
+def _database(settings: Settings) -> str:
     if not settings.web_dsn:
-        raise Refused("DATABASE_URL is missing: production does not use the embedded database.")
+        return "DATABASE_URL is missing: production does not use the embedded database."
+    place = unquote(settings.web_dsn)
+    if f"host={settings.data_dir}" in place or "host=/tmp/partner-portal-" in place:
+        return "DATABASE_URL is the embedded database: production brings its own PostgreSQL."
+    return ""
+
+
+def _debug(told: str) -> str:
+    return "FLASK_DEBUG is on: it shows the inside of the portal to whoever asks." if told.lower() not in {"", "0", "false", "no"} else ""
 
 
 def with_server(settings: Settings, dsn: Callable[[str], str]) -> Settings:

@@ -1,5 +1,6 @@
 """Floor 10: the background. One process takes jobs from PostgreSQL and does them, one report at a time."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Flask
@@ -7,10 +8,13 @@ from sqlalchemy import text
 
 from portal.children.recount import recount_all
 from portal.foundation.database import db
-from portal.jobs.engine import NOTICES, REPORTS, SEND_NOTICE, engine, over
-from portal.notices.mailing import send_notice as send
+from portal.jobs.engine import LETTERS, NOTICES, REPORTS, SEND_LETTER, SEND_NOTICE, engine, over
+from portal.joining.mailing import send_letter, send_waiting_letters
+from portal.notices.mailing import send_notice
 from portal.settings import Settings, plain
 from portal.trail.audit import AT_ONCE
+
+EVERY_MINUTE, EVERY_HOUR = "* * * * *", "4 * * * *"
 
 ORDER_THE_TRAIL = "order_the_trail"
 """Once a minute: every entry of the trail gets its place and its leaf (portal/trail/audit.py)."""
@@ -18,9 +22,11 @@ ORDER_THE_TRAIL = "order_the_trail"
 RECOUNT = "recount_what_is_due"
 """Once a minute: what a corrected calendar or a changed setting has made stale is worked out again (portal/children/recount.py)."""
 
-
 BEGIN_THE_MOVES = "begin_the_moves"
 """Every hour, since a machine may sleep at midnight: moves whose day has come begin, and who left and is done is near no more."""
+
+SEND_WAITING_LETTERS = "send_waiting_letters"
+"""Once a minute: letters that came about where nothing could enqueue them, or that a failed job left."""
 
 
 def run(app: Flask, settings: Settings) -> None:
@@ -38,47 +44,45 @@ def run_once(app: Flask, settings: Settings) -> None:
 
 
 def _name_tasks(app: Flask, settings: Settings) -> None:
-    from portal.reports.making import make_documents as make  # pyHanko's place is the worker, never the web
+    from portal.reports.making import make_documents  # pyHanko's place is the worker, never the web
 
-    engine.tasks.pop("make_documents", None)
-    engine.tasks.pop(ORDER_THE_TRAIL, None)
-    engine.tasks.pop(SEND_NOTICE, None)
-    engine.periodic_registry.periodic_tasks.pop((ORDER_THE_TRAIL, ""), None)
-    engine.tasks.pop(RECOUNT, None)
-    engine.periodic_registry.periodic_tasks.pop((RECOUNT, ""), None)
-    engine.tasks.pop(BEGIN_THE_MOVES, None)
-    engine.periodic_registry.periodic_tasks.pop((BEGIN_THE_MOVES, ""), None)
+    _when_asked(app, "make_documents", REPORTS, lambda request_id: make_documents(request_id, settings))
+    _when_asked(app, SEND_NOTICE, NOTICES, lambda request_id: send_notice(request_id, settings))
+    _when_asked(app, SEND_LETTER, LETTERS, lambda request_id: send_letter(request_id, settings))
+    _at_times(app, ORDER_THE_TRAIL, EVERY_MINUTE, lambda: _ask("select wall.order_trail(:at_once)", at_once=AT_ONCE))
+    _at_times(app, RECOUNT, EVERY_MINUTE, lambda: recount_all(db.engine))
+    _at_times(app, SEND_WAITING_LETTERS, EVERY_MINUTE, lambda: send_waiting_letters(settings))
+    _at_times(app, BEGIN_THE_MOVES, EVERY_HOUR, lambda: _ask("select wall.moves_of_the_day()"))
 
-    @engine.task(name="make_documents", queue=REPORTS)
-    def make_documents(request_id: str) -> None:
+
+def _when_asked(app: Flask, name: str, queue: str, work: Callable[[UUID], object]) -> None:
+    """A task that is done for one request row. Named anew when there is one of that name, since it belongs to this app."""
+    engine.tasks.pop(name, None)
+
+    @engine.task(name=name, queue=queue)
+    def for_a_request(request_id: str) -> None:
         with app.app_context():
             try:
-                make(UUID(request_id), settings)
+                work(UUID(request_id))
             finally:
                 db.session.remove()
 
-    @engine.periodic(cron="* * * * *")
-    @engine.task(name=ORDER_THE_TRAIL, queueing_lock=ORDER_THE_TRAIL)
-    def order_the_trail(timestamp: int) -> None:  # noqa: ARG001
-        with app.app_context(), db.engine.begin() as connection:
-            connection.execute(text("select wall.order_trail(:at_once)"), {"at_once": AT_ONCE})
 
-    @engine.task(name=SEND_NOTICE, queue=NOTICES)
-    def send_notice(request_id: str) -> None:
+def _at_times(app: Flask, name: str, cron: str, work: Callable[[], object]) -> None:
+    """A task that is done by the clock, and never twice at once."""
+    engine.tasks.pop(name, None)
+    engine.periodic_registry.periodic_tasks.pop((name, ""), None)
+
+    @engine.periodic(cron=cron)
+    @engine.task(name=name, queueing_lock=name)
+    def by_the_clock(timestamp: int) -> None:  # noqa: ARG001
         with app.app_context():
             try:
-                send(UUID(request_id), settings)
+                work()
             finally:
                 db.session.remove()
 
-    @engine.periodic(cron="* * * * *")
-    @engine.task(name=RECOUNT, queueing_lock=RECOUNT)
-    def recount_what_is_due(timestamp: int) -> None:  # noqa: ARG001
-        with app.app_context():
-            recount_all(db.engine)
 
-    @engine.periodic(cron="4 * * * *")
-    @engine.task(name=BEGIN_THE_MOVES, queueing_lock=BEGIN_THE_MOVES)
-    def begin_the_moves(timestamp: int) -> None:  # noqa: ARG001
-        with app.app_context(), db.engine.begin() as connection:
-            connection.execute(text("select wall.moves_of_the_day()"))
+def _ask(statement: str, **values: object) -> None:
+    with db.engine.begin() as connection:
+        connection.execute(text(statement), values)

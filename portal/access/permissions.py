@@ -11,12 +11,14 @@ from portal.access.actor import Actor
 from portal.access.parts import Part
 from portal.access.predicates import (
     Concern,
+    acts_for_a_provider,
     acts_on_behalf,
     adds_to_it,
     administers,
     approves_it,
     arranges_who_is_near,
     asks_for_consent,
+    is_asked_to_agree,
     is_the_designated_teacher,
     is_the_social_worker,
     is_their_very_own,
@@ -363,6 +365,16 @@ RELEASE_PACK = Permission(
     "A handover pack is released by the registered manager or the social worker.",
 )
 SEE_SHEET = Permission("see a sheet for the night", ((near_the_child,),))
+INVITE_AGENCY = Permission(
+    "invite a partner agency",
+    ((administers, acts_for_a_provider),),
+    refusal="Partner agencies are invited by a provider’s administrator.",
+)
+SEE_NEW_STARTS = Permission("see new starts", ((signed_in,),))
+AGREE_TO_NEW_START = Permission(
+    "agree to a new start", ((is_asked_to_agree,),), refusal="Only the person who was asked agrees to this, and only once."
+)
+STOP_NEW_START = Permission("stop a new start", ((signed_in,),))
 OWN_ACCOUNT = Permission("look after my account", ((signed_in,),))
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}

@@ -101,6 +101,15 @@ def opens_in_an_emergency(actor: Actor, _concern: Concern) -> bool:
     return actor.role is Role.SW and actor.agency_kind == "authority" and actor.office in {"", "EDT"}
 
 
+def acts_for_a_provider(actor: Actor, _concern: Concern) -> bool:
+    return actor.agency_kind == "provider"
+
+
+def is_asked_to_agree(actor: Actor, concern: Concern) -> bool:
+    """Who was named as the second person; nobody is, once they have answered."""
+    return concern.child_id is None and actor.membership_id in concern.owners
+
+
 def acts_on_behalf(actor: Actor, _concern: Concern) -> bool:
     """RM and SW may complete a checklist item for its owner, with a reason (domain.md, rulings)."""
     return actor.role in {Role.RM, Role.SW}

@@ -14,6 +14,7 @@ from portal.agencies.models import Agency, Home, HomeManager, Membership, Person
 from portal.demo.children import kai
 from portal.demo.fill_belongings import belongings
 from portal.demo.fill_due import EMPTY, due_by_rule, set_by_hand, settled, worked_out
+from portal.demo.fill_joining import joining
 from portal.demo.fill_mistakes import mistakes
 from portal.demo.fill_moves import moves
 from portal.demo.fill_plans import plans
@@ -85,6 +86,7 @@ def world(today: date) -> Rows:
     yield from mistakes(kai.CHILD, today)
     yield from settled(Scene(kai.CHILD, today))
     yield from belongings(kai.CHILD, today)
+    yield from joining(today)
 
 
 def _engine(dsn: str) -> Engine:

@@ -93,6 +93,8 @@ SAMPLES: Mapping[str, Sample] = {
     "limits": Sample("nadia-osei"),
     "school_year": Sample(TEACHER),
     "review": Sample(KEY_WORKER, REVIEW, Part.REVIEW_OWN),
+    "invitation": Sample(ADMINISTRATOR, {"invitation_id": ident("invitation", "rosalind")}),
+    "new_start": Sample("gareth-pryce", {"recovery_id": ident("recovery", "callum-reid")}),
     "review_held": Sample(MANAGER, REVIEW, Part.REPORT),
     "belongings": Sample(KEY_WORKER, CHILD, Part.TRANSITION),
     "belonging": Sample(KEY_WORKER, {"belonging_id": thing_id("kai", "torch")}, Part.TRANSITION),

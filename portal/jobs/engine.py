@@ -4,6 +4,8 @@ A job's only argument is the id of a request row written under the wall. Jobs ru
 """
 
 from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
@@ -23,6 +25,16 @@ def enqueue(task: str, request_id: UUID, *, queue: str) -> None:
     connection = db.session.connection().connection.driver_connection
     deferrer = engine.configure_task(task, connection=connection, queue=queue, lock=str(request_id), allow_unknown=True)
     deferrer.defer(request_id=str(request_id))
+
+
+LETTERS = "letters"
+SEND_LETTER = "send_letter"
+
+
+def enqueue_on(connection: Any, task: str, request_id: UUID, *, queue: str, at: datetime | None = None) -> None:
+    """The same over a driver's connection, for what happens before anybody acts; `at`: not before this moment."""
+    configured = engine.configure_task(task, connection=connection, queue=queue, lock=str(request_id), schedule_at=at, allow_unknown=True)
+    configured.defer(request_id=str(request_id))
 
 
 def over(dsn: str) -> AbstractContextManager[App]:

@@ -56,6 +56,10 @@ DID: dict[str, tuple[str, str]] = {
     "end a break-glass": ("ended a break-glass", "end a break-glass"),
     "look at a break-glass": ("looked at a break-glass", "look at a break-glass"),
     "review a break-glass": ("reviewed a break-glass", "review a break-glass"),
+    "invite a partner agency": ("invited a partner agency", "invite a partner agency"),
+    "see new starts": ("looked at new sign-ins that were asked for", "look at new sign-ins that were asked for"),
+    "agree to a new start": ("agreed to a new sign-in for somebody", "agree to a new sign-in for somebody"),
+    "stop a new start": ("stopped a new sign-in for somebody", "stop a new sign-in for somebody"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""

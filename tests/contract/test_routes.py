@@ -31,6 +31,8 @@ def test_the_public_few_stay_few() -> None:
         "static", "assets.sheet", "health.alive", "health.ready", "signin.sign_in", "signin.code", "signin.sign_out",
         "reports.verify", "oversight.policy", "signin.passkey_question", "signin.passkey", "signin.time_left",
         "enrol.start", "enrol.passkey_question", "enrol.passkey", "enrol.password", "enrol.app", "enrol.recovery_codes", "enrol.done",
+        "arriving.join", "arriving.joined", "arriving.begin_again", "arriving.stop", "arriving.stopped",
+        "pages.privacy", "pages.accessibility", "pages.help_", "pages.locked_out",
     }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ OURS = {
     "css/pages.css",
     "css/moves.css",
     "css/standing.css",
+    "css/joining.css",
     "css/sharing.css",
     "css/answers.css",
     "css/mistakes.css",
