@@ -5,7 +5,6 @@ Nothing here decides the verdict; `verify.judge` does, together with the registe
 
 import hashlib
 import io
-import logging
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -33,7 +32,6 @@ SEAL_BYTES = re.compile(rb"/Contents\s*<([0-9A-Fa-f\s]{256,200000})>")
 
 def look_into(pdf: bytes, *, trusted: str, moment: str | None = None) -> dict[str, Any]:
     """Plain findings. `trusted` is PEM text of the issuers we pin; `moment` the time at which our register says it was sealed."""
-    logging.disable(logging.CRITICAL)
     pinned = x509.load_pem_x509_certificates(trusted.encode()) if trusted.strip() else []
     when = datetime.fromisoformat(moment) if moment else None
     whose = _seal_of_ours(pdf, pinned)

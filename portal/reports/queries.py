@@ -134,7 +134,7 @@ def file(actor: Actor, variant_id: UUID) -> File:
 
 def open_to(about: children.About, variant_ids: Sequence[UUID]) -> set[UUID]:
     """Of these documents those that print nothing which is closed to whoever met the child. One statement, none for most people."""
-    if not about.nearness.denied:
+    if not variant_ids or not about.nearness.denied:
         return set(variant_ids)
     query = select(ReportVariant.id, ReportVariant.parts).where(ReportVariant.child_id == about.child_id, ReportVariant.id.in_(variant_ids))
     return {row.id for row in db.session.execute(query) if not _prints_what_is_closed(about, row.parts)}
