@@ -13,6 +13,7 @@ placement and none, whose own they are drawn by lot (the same each time). It is 
 """
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -365,8 +366,6 @@ def _releases(today: date) -> Iterator[dict[str, Any]]:
 # What is written about them
 
 
-PARENTS = {"version_id": "plan_version", "transition_id": "transition", "item_id": "checklist_item", "review_id": "review",
-           "report_id": "report", "variant_id": "report_variant", "entry_id": "entry"}  # fmt: skip
 SLICES = tuple(part * 10 + audience for part in range(1, 34) for audience in (*range(6), 9) if (part, audience) != (33, 9))
 
 
@@ -380,8 +379,33 @@ def pour_records(owner: psycopg.Connection[Any]) -> None:
     lot = random.Random(20260302)
     for table in walled_tables(owner):
         if table not in STANDING:
-            columns = _columns(owner, table)
-            put(owner, table, *(_row(table, columns, child, number, lot) for child in CHILDREN for number in range(_rows(table))))
+            columns, chosen, parents = _columns(owner, table), first_choices(owner, table), parents_of(owner, table)
+            squares = [(child, number) for child in CHILDREN for number in range(_rows(table))]
+            put(owner, table, *(_row(table, columns, parents, child, number, lot) | chosen for child, number in squares))
+
+
+CHOICE = re.compile(r"\(?(\w+)\)? = ANY \(\(?ARRAY\['([^']+)'")
+
+
+def first_choices(owner: psycopg.Connection[Any], table: str) -> dict[str, str]:
+    """Of each column that takes a few words only, the first of them."""
+    rows = owner.execute(
+        "select pg_get_constraintdef(oid) from pg_constraint where conrelid = %s::regclass and contype = 'c'", [f"app.{table}"]
+    ).fetchall()
+    return {name: word for row in rows for name, word in CHOICE.findall(row[0])}
+
+
+def parents_of(owner: psycopg.Connection[Any], table: str) -> dict[str, str]:
+    """Of each column that points, together with the child, at another row of the child's record: the table it points at."""
+    rows = owner.execute(
+        """
+        select a.attname::text, f.relname::text from pg_constraint c join pg_class f on f.oid = c.confrelid
+          join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1] join pg_attribute k on k.attrelid = c.conrelid
+           and k.attnum = c.conkey[2] and k.attname = 'child_id'
+         where c.conrelid = %s::regclass and c.contype = 'f' and cardinality(c.conkey) = 2""",
+        [f"app.{table}"],
+    ).fetchall()
+    return {"entry_id": "entry"} | {row[0]: row[1] for row in rows if row[1] != "placement"}
 
 
 def _rows(table: str) -> int:
@@ -409,7 +433,9 @@ OWNERS = [member(one.key) for one in EVERYBODY]
 ITEM_OWNERS = [member(key) for key in ("farida-ali", "owen-castell", "isaac-thorne")]
 
 
-def _row(table: str, columns: list[tuple[str, str, bool]], child: str, number: int, lot: random.Random) -> dict[str, Any]:
+def _row(
+    table: str, columns: list[tuple[str, str, bool]], parents: dict[str, str], child: str, number: int, lot: random.Random
+) -> dict[str, Any]:
     slice_, copy = SLICES[number % len(SLICES)], number // len(SLICES)
     places = PLACES[child]
     place = places[copy % len(places)] if table == "entry" else lot.choice(places)  # of each slice an entry in each place
@@ -421,11 +447,11 @@ def _row(table: str, columns: list[tuple[str, str, bool]], child: str, number: i
         "mine": sorted(lot.sample(OWNERS, lot.choice((0, 0, 1, 3, 8))), key=str),
         "by_membership_id": member("ruth-adeyemi"),
         "membership_id": member("ruth-adeyemi"),
-        "category": "other",
+        "source_id": ident("source", f"{table} {child} {number}"),
     }
     if table == "checklist_item" and slice_ // 10 == 25:
         ours["mine"] += [one for one in ITEM_OWNERS if one not in ours["mine"]]
-    ours |= {name: row_of(parent, child, slice_) for name, parent in PARENTS.items()}
+    ours |= {name: row_of(parent, child, slice_) for name, parent in parents.items()}
     return {name: ours[name] if name in ours else _any(name, kind, nullable, number) for name, kind, nullable in columns}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from tests.grid import STANDING, walled_tables
+from tests.grid import STANDING, first_choices, walled_tables
 
 CHILDREN = 5_000
 ROWS = {"entry": 12, "plan_section": 6}
@@ -80,11 +80,11 @@ def _rows(owner: psycopg.Connection[Any], table: str) -> sql.Composed:
     ours = {
         "id": "gen_random_uuid()",
         "child_id": "md5('child' || n)::uuid",
-        "category": "'other'",
         "whose": "(array['child', 'authority'])[1 + k %% 2]",
         "slice": "(array[70, 80, 91, 110, 130, 250, 240])[1 + (n + k) %% 7]",
     }
     ours["kind"] = "(array['identity', 'note', 'note', 'home', 'move'])[1 + k %% 5]" if table == "entry" else "'note'"
+    ours |= {name: f"'{word}'" for name, word in first_choices(owner, table).items() if name not in ours}
     chosen = {name: ours.get(name) or _any(kind) for name, kind, nullable in columns if nullable == "NO" or name in ours}
     names = sql.SQL(", ").join(map(sql.Identifier, chosen))
     values = sql.SQL(", ").join(sql.SQL(value) for value in chosen.values())

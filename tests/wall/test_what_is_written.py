@@ -177,8 +177,8 @@ def test_agencies_people_and_memberships_are_not_written_either(wall: Wall) -> N
 )
 def test_no_row_points_at_a_parent_of_another_child(own_wall: Wall, table: str, pointer: str) -> None:
     names = {"table": sql.Identifier(table), "pointer": sql.Identifier(pointer)}
-    theirs = grid.row_of(grid.PARENTS[pointer], "bea", 330)
     with own_wall.outside() as outside:
+        theirs = grid.row_of(grid.parents_of(outside, table)[pointer], "bea", 330)
         outside.execute("set session_replication_role = replica")  # room for it, where a parent has one such child only
         outside.execute(sql.SQL("delete from app.{table} where {pointer} = %s").format(**names), [theirs])
         outside.execute("set session_replication_role = origin")
