@@ -8,13 +8,29 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from portal.access.actor import Actor
+from portal.access.explain import BREAK_GLASS
+from portal.access.parts import OFFICE_TITLES, Role
 from portal.agencies.models import Receipt
+from portal.children.models import Involvement
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 
 REFUSED = "PS001"
 """The code with which the wall refuses in a sentence meant for the person."""
+
+VISIT: dict[str, str] = {
+    "REG44": "Visit under regulation 44, with the child’s and the placing authority’s consent (CHR 2015 reg 44(2)(b))",
+    "INSPECTOR": "Inspection of the home: a time box given by the registered manager",
+}
+VISITORS = {basis: OFFICE_TITLES[office] for office, basis in VISIT.items()}
+"""Who reads a registered manager's cells for a visit, told by its basis."""
+
+
+def title_of(one: Involvement) -> str:
+    """As what somebody is near: the role, or for a visit the office, which narrows it; and whether it is an emergency."""
+    title = VISITORS.get(one.basis, Role(one.role).label)
+    return f"{title}, by break-glass" if one.basis == BREAK_GLASS else title
 
 
 def grant(

@@ -11,6 +11,7 @@ from portal.access.actor import Actor
 from portal.access.parts import Role
 from portal.children import standing
 from portal.children.models import DueItem, Involvement, Milestone
+from portal.children.standing import VISIT
 from portal.foundation.clock import LONDON
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
@@ -18,7 +19,6 @@ from portal.foundation.refusals import Refused
 from portal.reviews.models import Decision
 from portal.standing.people import HandOver
 from portal.standing.queries import NETWORK, Found, Granting
-from portal.standing.words import VISIT
 from portal.transitions.models import ChecklistItem, Transition
 
 ASKED = {

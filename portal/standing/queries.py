@@ -21,7 +21,7 @@ from portal.children.queries import About
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
-from portal.standing.words import CAPACITY_TAGS, VISITORS
+from portal.standing.words import CAPACITY_TAGS
 
 NETWORK = slice_of(Part.NETWORK)
 FOUND_BY_SW = frozenset({Role.SW, Role.IRO, Role.XT, Role.DT})
@@ -154,7 +154,7 @@ def _line(actor: Actor, about: About, row: Involvement, stays: list[Stay]) -> Ne
     return NearLine(
         id=row.id,
         name=row.name,
-        role=VISITORS.get(row.basis, Role(row.role).label),
+        role=standing.title_of(row),
         agency=row.agency_name,
         capacity=CAPACITY_TAGS[row.capacity],
         where=next((stay.provider for stay in stays if stay.id == row.placement_id), "every placement" if not row.placement_id else ""),

@@ -8,13 +8,14 @@ from flask import Blueprint, Response, g, url_for
 from portal.access.parts import Part, slice_of
 from portal.access.permissions import END_NEARNESS, GRANT_NEARNESS, LET_IN_VISITOR, RECORD_CONSENT, SEE_NEAR, SEE_OWN_PAGES
 from portal.children import standing
+from portal.children.standing import VISIT
 from portal.foundation import clock
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import NotAllowed, Refused
 from portal.standing import commands, queries
 from portal.standing.forms import ConsentForm, EndingForm, GrantForm, PressForm, VisitForm
 from portal.standing.queries import ConsentPage, Found, Granting, InvolvementPage, NearPage, ReceiptPage
-from portal.standing.words import BASES, CAPACITIES, VISIT, needs_no_placement, will_see
+from portal.standing.words import BASES, CAPACITIES, needs_no_placement, will_see
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page

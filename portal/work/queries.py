@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import request
 
 from portal.access.actor import Actor
-from portal.access.parts import CHECKS_EVERY_VERSION, VERSIONS, Audience, Part, Role, audience_of, part_of, slice_of
-from portal.access.permissions import DELEGATE, SEE_CONCERNS, SEE_NEAR, SEE_SHARING, SEE_TRAIL, Permission, allows
+from portal.access.parts import CHECKS_EVERY_VERSION, VERSIONS, Audience, Part, audience_of, part_of, slice_of
+from portal.access.permissions import DELEGATE, SEE_CONCERNS, SEE_NEAR, SEE_SHARING, SEE_TRAIL, SEE_WHO_CAN_PLAINLY, Permission, allows
 from portal.access.predicates import Concern
 from portal.agencies.models import Receipt
 from portal.children import queries as children
@@ -176,6 +176,7 @@ class ChildPage:
     versions: list[VersionShown]
     network: list[Near]
     may_see_trail: bool
+    may_say_plainly: bool
     may_see_near: bool
     may_see_sharing: bool
     may_delegate: bool
@@ -245,6 +246,7 @@ def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage
         versions=_versions(for_others, said),
         network=[_near(one) for one in found.network if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)],
         may_see_trail=_asks_the_log(actor, about, SEE_TRAIL),
+        may_say_plainly=allows(actor, SEE_WHO_CAN_PLAINLY, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
         may_see_near=allows(actor, SEE_NEAR, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
         may_see_sharing=_asks_the_log(actor, about, SEE_SHARING),
         may_delegate=_may_delegate(actor, about, found.network),
@@ -372,7 +374,7 @@ def _to_open(actor: Actor, one: Milestone) -> ToOpen:
 
 
 def _near(one: Involvement) -> Near:
-    return Near(one.name, Role(one.role).label, one.agency_name, one.capacity)
+    return Near(one.name, standing.title_of(one), one.agency_name, one.capacity)
 
 
 def _confidential_address(own: list[Entry]) -> bool:
