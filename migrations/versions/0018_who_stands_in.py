@@ -1,4 +1,4 @@
-"""What was missing of who sees what: who covers and who broke glass is told.
+"""What was missing of who sees what: who covers and who broke glass is told; a legal name that few are told.
 
 Functions of earlier migrations are amended in place: each amendment names the words that go and the words that come, so that what
 changes can be read, and the way back is the same list read from right to left.
@@ -42,13 +42,96 @@ AROUND = (
 )
 BREAK_GLASS = (
     (
+        "right(lower(e.facts ->> 'legal_name'), length(btrim(surname)) + 1)",
+        "right(lower(coalesce(e.facts ->> 'legal_name', wall.restricted_name(c.id))), length(btrim(surname)) + 1)",
+    ),
+    (
         "null, network, array[me.id], me.id, me.name, me.role",
         "null, network, case when with_concern then council || me.id else array[me.id] end, me.id, me.name, me.role",
     ),
 )
 
+# A legal name that is restricted is no field any more but a row of its own slice, and stays one: whoever writes of identity meanwhile
+# cannot put it back.
+NAMING = """
+create function wall.restricted_name(c uuid) returns text language sql stable set search_path = pg_catalog as $$
+  select e.facts ->> 'legal_name' from app.entry e where e.child_id = c and e.slice = 18 and e.kind = 'legal_name' $$;
+
+create function wall.restrict_name(ident uuid, c uuid, why text) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  us record; it record;
+begin
+  select * into us from wall.shares(c);
+  if us.membership is null or us.role <> 'SW' then
+    raise exception 'the social worker decides that' using errcode = 'insufficient_privilege';
+  end if;
+  if coalesce(btrim(why), '') = '' then raise exception 'it has a reason' using errcode = 'check_violation'; end if;
+  select e.facts ->> 'legal_name' as legal, coalesce(e.facts ->> 'known_as', k.case_code) as known, e.text into it
+    from app.entry e join app.child k on k.id = e.child_id
+   where e.child_id = c and e.kind = 'identity' and e.slice = 10 for update of e;
+  if it.legal is null then raise exception 'no legal name is told' using errcode = 'no_data_found'; end if;
+  insert into app.entry (id, child_id, placement_id, slice, mine, by_membership_id, by_name, by_role, written_at, kind, heading, text, facts)
+  select ident, c, null, 18, '{}', mb.id, p.name, 'social worker', now(), 'legal_name', 'The legal name is restricted', why,
+         jsonb_build_object('legal_name', it.legal, 'said', it.text)
+    from app.membership mb join app.person p on p.id = mb.person_id where mb.id = us.membership;
+  update app.entry e set facts = e.facts - 'legal_name', text = replace(e.text, it.legal, it.known)
+   where e.child_id = c and e.kind = 'identity' and e.slice / 10 = 1;
+end $$;
+
+create function wall.tell_name(ident uuid, c uuid, why text) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  us record; it record;
+begin
+  select * into us from wall.shares(c);
+  if us.membership is null or us.role <> 'SW' then
+    raise exception 'the social worker decides that' using errcode = 'insufficient_privilege';
+  end if;
+  if coalesce(btrim(why), '') = '' then raise exception 'it has a reason' using errcode = 'check_violation'; end if;
+  select e.id, e.facts ->> 'legal_name' as legal, e.facts ->> 'said' as said into it
+    from app.entry e where e.child_id = c and e.slice = 18 and e.kind = 'legal_name' for update;
+  if it.id is null then raise exception 'it is not restricted' using errcode = 'no_data_found'; end if;
+  update app.entry e set kind = 'legal_name_was' where e.id = it.id;
+  insert into app.entry (id, child_id, placement_id, slice, mine, by_membership_id, by_name, by_role, written_at, kind, heading, text, facts)
+  select ident, c, null, 18, '{}', mb.id, p.name, 'social worker', now(), 'legal_name_told', 'The legal name is told again', why, '{}'
+    from app.membership mb join app.person p on p.id = mb.person_id where mb.id = us.membership;
+  update app.entry e set facts = e.facts || jsonb_build_object('legal_name', it.legal), text = it.said
+   where e.child_id = c and e.kind = 'identity' and e.slice = 10;
+end $$;
+
+create function wall.keep_name() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if wall.restricted_name(new.child_id) is not null then new.facts := new.facts - 'legal_name'; end if;
+  return new;
+end $$;
+
+revoke all on function wall.restricted_name(uuid), wall.restrict_name(uuid, uuid, text), wall.tell_name(uuid, uuid, text),
+  wall.keep_name() from public;
+grant execute on function wall.restrict_name(uuid, uuid, text), wall.tell_name(uuid, uuid, text) to portal_web;
+grant execute on function wall.keep_name() to portal_owner;
+"""
+NAME_KEPT = """
+grant select (text), update (kind, text, facts) on app.entry to portal_wall;
+alter table app.release add constraint release_legal_name_stays check (opened_slice % 10 <> 8);
+"""
+NAME_NOT_KEPT = """
+alter table app.release drop constraint release_legal_name_stays;
+revoke select (text), update (kind, text, facts) on app.entry from portal_wall;
+"""
+NAME_TRIGGER = """
+create trigger keep_name before insert or update on app.entry for each row
+  when (new.kind = 'identity' and new.facts ? 'legal_name') execute function wall.keep_name()
+"""
+TOLD_THE_NAME = ("SW", "IRO", "RM")
+
+STRIKE_OUT = (("it.slice % 10 = 9 or", "it.slice % 10 in (8, 9) or"),)
+RELEASE = (("if of_slice / 10 in (10, 20, 31) then", "if of_slice / 10 in (10, 20, 31) or of_slice % 10 = 8 then"),)
+
 AMENDED: dict[str, tuple[tuple[str, str], ...]] = {
     "wall.break_glass(uuid, text, date, text, text, integer, boolean, date, text)": BREAK_GLASS,
+    "wall.strike_out(uuid, uuid, text, text, timestamptz, date, text)": STRIKE_OUT,
+    "wall.release(uuid, uuid, smallint, uuid, uuid, uuid, text, text, text, date)": RELEASE,
 }
 """Functions whose arguments and answers stay what they are."""
 
@@ -56,19 +139,31 @@ AROUND_IS_FOR = "portal_web, portal_worker"
 
 
 def upgrade() -> None:
+    op.execute(NAME_KEPT)
     op.execute("set role portal_wall")
+    _run(NAMING)
     _anew("wall.around(uuid, uuid[])", AROUND)
     for function, changes in AMENDED.items():
         _amend(function, changes)
     op.execute("set role portal_owner")
+    op.execute(NAME_TRIGGER)
+    op.bulk_insert(
+        sa.table("readable", sa.column("role"), sa.column("slice"), sa.column("own_only"), schema="wall"),
+        [{"role": role, "slice": 18, "own_only": False} for role in TOLD_THE_NAME],
+    )
 
 
 def downgrade() -> None:
+    op.execute("delete from wall.readable where slice = 18")
+    op.execute("drop trigger keep_name on app.entry")
     op.execute("set role portal_wall")
     for function, changes in AMENDED.items():
         _amend(function, _back(changes))
     _anew("wall.around(uuid, uuid[])", _back(AROUND))
+    for function in ("keep_name()", "tell_name(uuid, uuid, text)", "restrict_name(uuid, uuid, text)", "restricted_name(uuid)"):
+        op.execute(f"drop function wall.{function}")
     op.execute("set role portal_owner")
+    op.execute(NAME_NOT_KEPT)
 
 
 def _back(changes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -155,6 +155,12 @@ KEEP_ADDRESS = Permission(
     Part.ACCESS_LOG,
     "Whether the address is confidential is decided by the social worker.",
 )
+RESTRICT_NAME = Permission(
+    "restrict the legal name",
+    ((is_the_social_worker, shares_the_record, reads_it),),
+    Part.ACCESS_LOG,
+    "Whether the legal name is told to few is decided by the social worker.",
+)
 SEE_AS = Permission(
     "see the child as somebody else does",
     ((shares_the_record, near_the_child),),

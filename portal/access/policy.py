@@ -15,6 +15,8 @@ from portal.access.parts import (
     KEPT_APART,
     NEVER_RELEASED,
     OWN_AUDIENCE,
+    RESTRICTED_NAME,
+    TOLD_THE_LEGAL_NAME,
     VERSIONS,
     Audience,
     Part,
@@ -124,7 +126,8 @@ def _audiences(role: Role, found: Cell) -> frozenset[Audience]:
 @cache
 def slices(role: Role, level: int = READ) -> frozenset[int]:
     """Slices that a role holds at a level or above by virtue of being near the child; neither own-only nor released ones."""
-    return frozenset(
+    restricted = frozenset({RESTRICTED_NAME}) if level == READ and role in TOLD_THE_LEGAL_NAME else frozenset()
+    return restricted | frozenset(
         slice_of(part, audience)
         for part in Part
         if (found := cell(part, role)).level >= level and found.suffix in {"", "s"}

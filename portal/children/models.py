@@ -195,6 +195,7 @@ class Release(Walled, Base):
         return walled(
             "release",
             CheckConstraint("opened_slice / 10 not in (10, 20, 31)", name="never_released"),
+            CheckConstraint("opened_slice % 10 <> 8", name="legal_name_stays"),
             CheckConstraint("(to_membership_id is null) <> (to_agency_id is null)", name="to_one"),
             Index("release_to_membership", "to_membership_id", postgresql_where=text("revoked_at is null")),
             Index("release_to_agency", "to_agency_id", postgresql_where=text("revoked_at is null")),

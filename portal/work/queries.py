@@ -8,12 +8,12 @@ from uuid import UUID
 from flask import request
 
 from portal.access.actor import Actor
-from portal.access.parts import CHECKS_EVERY_VERSION, VERSIONS, Audience, Part, audience_of, part_of, slice_of
+from portal.access.parts import CHECKS_EVERY_VERSION, RESTRICTED_NAME, VERSIONS, Audience, Part, audience_of, part_of, slice_of
 from portal.access.permissions import DELEGATE, SEE_CONCERNS, SEE_NEAR, SEE_SHARING, SEE_TRAIL, SEE_WHO_CAN_PLAINLY, Permission, allows
 from portal.access.predicates import Concern
 from portal.agencies.models import Receipt
+from portal.children import legal_name, standing
 from portal.children import queries as children
-from portal.children import standing
 from portal.children.delegates import DELEGATED
 from portal.children.models import DueItem, Entry, Involvement, Milestone
 from portal.children.queries import ListedChild, MyTurn
@@ -168,6 +168,7 @@ class ChildPage:
     top: dict[str, object]
     born_on: date | None
     legal_name: str
+    legal_name_is_restricted: bool
     confidential_address: bool
     due_soon: list[Due]
     due_later: list[Due]
@@ -230,14 +231,16 @@ def _record(actor: Actor, about: children.About) -> Record:
 
 
 def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage:
-    own, for_others = _apart(actor, found.written)
+    kept = legal_name.restricted(found.written)
+    own, for_others = _apart(actor, [one for one in found.written if one.slice != RESTRICTED_NAME])
     said = corrections.said_by_entry(found.claims)
     today = clock.today()
     return ChildPage(
         about=about,
         top=_top(about, own),
         born_on=_born_on(about),
-        legal_name=about.facts.get("legal_name", ""),
+        legal_name=str((kept.facts if kept else about.facts).get("legal_name", "")),
+        legal_name_is_restricted=kept is not None,
         confidential_address=_confidential_address(own),
         due_soon=[_due(actor, about, item) for item in found.due if _soon(actor, about, item, today)],
         due_later=[_due(actor, about, item) for item in found.due if not _soon(actor, about, item, today)],
