@@ -1,4 +1,5 @@
-"""What was missing of who sees what: who covers and who broke glass is told; a legal name that few are told.
+"""What was missing of who sees what: who covers and who broke glass is told; a legal name that few are told; notes
+from before somebody came.
 
 Functions of earlier migrations are amended in place: each amendment names the words that go and the words that come, so that what
 changes can be read, and the way back is the same list read from right to left.
@@ -128,9 +129,99 @@ TOLD_THE_NAME = ("SW", "IRO", "RM")
 STRIKE_OUT = (("it.slice % 10 = 9 or", "it.slice % 10 in (8, 9) or"),)
 RELEASE = (("if of_slice / 10 in (10, 20, 31) then", "if of_slice / 10 in (10, 20, 31) or of_slice % 10 = 8 then"),)
 
+# Notes from before a key worker's or clinician's time are not theirs to read, unless whoever arranges who is near says so.
+# `notes_since` null: all of them. Of several involvements the widest counts; a note about no placement goes by the child.
+OLDER_NOTES = """
+create function wall.notes_limits(members uuid[]) returns table (child_id uuid, place uuid, since date)
+language sql stable set search_path = pg_catalog as $$
+  with near as (
+    select i.child_id, i.placement_id, i.notes_since from app.involvement i join app.membership m on m.id = i.membership_id
+     where i.membership_id = any(members) and m.role in ('KW', 'CL') and i.capacity = 'full' and i.ended_at is null
+       and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today() and coalesce(i.until_at, 'infinity') > now())
+  select n.child_id, n.placement_id, min(n.notes_since) from near n where n.placement_id is not null
+   group by 1, 2 having bool_and(n.notes_since is not null)
+  union all
+  select n.child_id, null, min(n.notes_since) from near n group by 1 having bool_and(n.notes_since is not null) $$;
+
+create function wall.notes() returns jsonb language sql stable set search_path = pg_catalog
+as $$ select coalesce(nullif(current_setting('app.notes', true), ''), '{}')::jsonb $$;
+
+create function wall.open_older_notes(asked uuid[], yes boolean) returns integer
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  it record; done integer := 0;
+begin
+  for it in select i.id, i.child_id, i.placement_id, m.agency_id, m.role, m.office, a.kind, m.id as member
+              from app.involvement i join app.membership m on m.id = i.membership_id join app.agency a on a.id = m.agency_id
+             where i.id = any(asked) and i.ended_at is null for update of i
+  loop
+    if it.role not in ('KW', 'CL') or it.office is not null or it.member = wall.me() or yes is null
+       or not coalesce(wall.arranges(it.child_id, it.placement_id, it.agency_id, it.kind), false) then
+      perform wall.refuse('You cannot decide this for them.');
+    end if;
+    update app.involvement i set notes_since = case when not yes then greatest(i.starts_on, wall.today()) end where i.id = it.id;
+    done := done + 1;
+  end loop;
+  return done;
+end $$;
+
+revoke all on function wall.notes_limits(uuid[]), wall.notes(), wall.open_older_notes(uuid[], boolean) from public;
+grant execute on function wall.notes() to portal_web, portal_worker;
+grant execute on function wall.open_older_notes(uuid[], boolean) to portal_web;
+"""
+OLDER_NOTES_POLICY = """
+create policy older_notes on app.{} as restrictive for select to portal_web, portal_worker using (
+  child_id = any((select wall.ids('app.children'))::uuid[]) and (
+    slice / 10 <> 30 or (select wall.me()) = any(mine)
+    or written_at >= coalesce(((select wall.notes()) ->> coalesce(placement_id, child_id)::text)::timestamptz, '-infinity')
+    or child_id = any((select wall.ids('app.released'))::uuid[])
+      and ((child_id, slice) in (select r.child_id, r.slice from wall.released_slices() r) or id = any((select wall.released_rows())::uuid[]))))
+"""
+DATED = (
+    "select c.table_name from information_schema.columns c join wall.guarded g on g.name = ('app.' || c.table_name)::regclass"
+    " where c.table_schema = 'app' and c.column_name = 'written_at' order by 1"
+)
+
+ENTER = (
+    ("'app.denied', 'app.released', 'app.covers'])", "'app.denied', 'app.released', 'app.covers', 'app.notes'])"),
+    (
+        "set_config('app.covers', covers::text, true),",
+        """set_config('app.covers', covers::text, true),
+          set_config('app.notes', coalesce((
+            select jsonb_object_agg(coalesce(l.place, l.child_id), l.since::timestamp at time zone 'Europe/London')
+              from wall.notes_limits(m || covers) l)::text, ''), true),""",
+    ),
+)
+ENTER_SYSTEM = (("'app.denied', 'app.released', 'app.covers'])", "'app.denied', 'app.released', 'app.covers', 'app.notes'])"),)
+STANDING = (
+    (
+        "select 'read_only', null, null from who",
+        """select 'notes_since', coalesce(l.place::text, '') || ' ' || l.since, null
+      from wall.notes_limits(array(select id from acting)) l where l.child_id = c
+    union all
+    select 'read_only', null, null from who""",
+    ),
+)
+GRANT = (
+    ("granted_by, starts_on, ends_on)\n  values", "granted_by, starts_on, ends_on, notes_since)\n  values"),
+    ("i.name, since, until);", "i.name, since, until,\n          case when them.role in ('KW', 'CL') then since end);"),
+)
+HAND_OVER = (
+    ("granted_by, known_as, starts_on)", "granted_by, known_as, starts_on, notes_since)"),
+    (
+        "i.name, it.known_as, wall.today());",
+        "i.name, it.known_as, wall.today(),\n              case when them.role in ('KW', 'CL') then wall.today() end);",
+    ),
+)
+
 AMENDED: dict[str, tuple[tuple[str, str], ...]] = {
     "wall.break_glass(uuid, text, date, text, text, integer, boolean, date, text)": BREAK_GLASS,
     "wall.strike_out(uuid, uuid, text, text, timestamptz, date, text)": STRIKE_OUT,
+    "wall.enter(uuid)": ENTER,
+    "wall.enter_system(text)": ENTER_SYSTEM,
+    "wall.standing(uuid)": STANDING,
+    "wall.grant_involvement(uuid, uuid, uuid, text, uuid, text, text, date, date)": GRANT,
+    "wall.hand_over(uuid, uuid, uuid[], uuid[], uuid, uuid, uuid)": HAND_OVER,
     "wall.release(uuid, uuid, smallint, uuid, uuid, uuid, text, text, text, date)": RELEASE,
 }
 """Functions whose arguments and answers stay what they are."""
@@ -139,14 +230,18 @@ AROUND_IS_FOR = "portal_web, portal_worker"
 
 
 def upgrade() -> None:
+    op.add_column("involvement", sa.Column("notes_since", sa.Date(), nullable=True), schema="app")
     op.execute(NAME_KEPT)
     op.execute("set role portal_wall")
     _run(NAMING)
+    _run(OLDER_NOTES)
     _anew("wall.around(uuid, uuid[])", AROUND)
     for function, changes in AMENDED.items():
         _amend(function, changes)
     op.execute("set role portal_owner")
     op.execute(NAME_TRIGGER)
+    for (table,) in op.get_bind().execute(sa.text(DATED)).all():
+        _run(OLDER_NOTES_POLICY.format(table))
     op.bulk_insert(
         sa.table("readable", sa.column("role"), sa.column("slice"), sa.column("own_only"), schema="wall"),
         [{"role": role, "slice": 18, "own_only": False} for role in TOLD_THE_NAME],
@@ -155,15 +250,20 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("delete from wall.readable where slice = 18")
+    for (table,) in op.get_bind().execute(sa.text(DATED)).all():
+        op.execute(f"drop policy older_notes on app.{table}")
     op.execute("drop trigger keep_name on app.entry")
     op.execute("set role portal_wall")
     for function, changes in AMENDED.items():
         _amend(function, _back(changes))
     _anew("wall.around(uuid, uuid[])", _back(AROUND))
+    for function in ("open_older_notes(uuid[], boolean)", "notes()", "notes_limits(uuid[])"):
+        op.execute(f"drop function wall.{function}")
     for function in ("keep_name()", "tell_name(uuid, uuid, text)", "restrict_name(uuid, uuid, text)", "restricted_name(uuid)"):
         op.execute(f"drop function wall.{function}")
     op.execute("set role portal_owner")
     op.execute(NAME_NOT_KEPT)
+    op.drop_column("involvement", "notes_since", schema="app")
 
 
 def _back(changes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -58,6 +58,7 @@ class Stay:
     granted_by: str = ""
     instead_of: str = ""
     covers_until: date | None = None
+    notes_since: date | None = None
 
     @property
     def broke_glass(self) -> bool:
@@ -126,10 +127,24 @@ class Who:
             placements=None if self.role in COUNCIL_ROLES else frozenset(stay.placement for stay in full if stay.placement),
             edge=len(full) < len(near),
             read_only=self.read_only,
+            notes_since=self._notes_since(full),
             denied=frozenset(one.part for one in self.closed),
             released_slices=frozenset(one.slice for one in opened if one.row is None),
             released_rows=frozenset(one.row for one in opened if one.row is not None),
         )
+
+    def notes_since(self, now: datetime, today: date) -> date | None:
+        """From which day on they read practice notes; None where nothing older is kept from them."""
+        full = [stay for stay in self.near_now(now, today) if stay.capacity in FULL]
+        return min((day for _, day in self._notes_since(full)), default=None)
+
+    def _notes_since(self, full: Iterable[Stay]) -> frozenset[tuple[object, date]]:
+        """Of each placement, and of the child in general (None), the widest of what their involvements open."""
+        days: dict[object, list[date | None]] = {}
+        for stay in full if self.role in {Role.KW, Role.CL} else ():
+            for place in {stay.placement, None}:
+                days.setdefault(place, []).append(stay.notes_since)
+        return frozenset((place, min(day for day in found if day)) for place, found in days.items() if None not in found)
 
 
 @dataclass(frozen=True)
@@ -169,7 +184,7 @@ def explain(
     closed = next((one for one in who.closed if one.part == part), None)
     here = [stay for stay in full if placement is None or who.role in COUNCIL_ROLES or stay.placement == placement]
     if here and closed is None and slice_ in slices(who.role):
-        return _yes(who, slice_, Rule.TABLE, f"{many(who.role)} {_reads(found)} ({_number(part)})", here[0])
+        return _yes(who, slice_, Rule.TABLE, f"{many(who.role)} {_reads(found)} ({_number(part)}){_from(who, part, now, today)}", here[0])
     if mine and closed is None and slice_ in own_slices(who.role) and (full or part in AT_THE_EDGE):
         return _yes(who, slice_, Rule.OWN, _own(who, found, bool(full)), near[0])
     if (opened := _released(who, slice_, row, today)) is not None:
@@ -202,6 +217,12 @@ def _what(who: Who, slice_: int, rule: Rule) -> str:
 def _reads(found: Cell) -> str:
     verb = ("", "read", "read and add to", "read, add to and approve")[found.level]
     return f"{verb} the version written for them" if found.suffix == "s" else f"{verb} it"
+
+
+def _from(who: Who, part: int, now: datetime, today: date) -> str:
+    """Old content for new workers is off for notes, unless whoever let them near said so (domain.md, matrix rules)."""
+    since = who.notes_since(now, today) if part == Part.PRACTICE_NOTES else None
+    return f" from {_day(since)} on, since older notes were not opened to {_them(who)}" if since else ""
 
 
 def _own(who: Who, found: Cell, full: bool) -> str:

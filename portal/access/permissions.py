@@ -103,6 +103,12 @@ END_NEARNESS = Permission(
     Part.NETWORK,
     "Access is ended by the social worker or the registered manager; everybody may end their own.",
 )
+OPEN_OLDER_NOTES = Permission(
+    "open older notes to somebody",
+    ((arranges_who_is_near, adds_to_it),),
+    Part.NETWORK,
+    "Whether somebody reads the notes from before they came is decided by the registered manager of the home.",
+)
 LET_IN_VISITOR = Permission(
     "let a visitor in",
     ((manages_a_home, arranges_who_is_near, approves_it),),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from portal.access.actor import Actor
@@ -24,6 +25,7 @@ class Concern:
     mine: Collection[UUID] = ()
     owners: Collection[UUID] = ()
     row: UUID | None = None
+    written: date | None = None
     shown: frozenset[int] = field(default_factory=frozenset)
 
 
@@ -38,6 +40,7 @@ def _opens(actor: Actor, concern: Concern, level: int) -> bool:
         mine=is_own(actor.membership_id, concern.nearness, concern.mine, concern.slice),
         row=concern.row,
         level=level,
+        written=concern.written,
     )
 
 

@@ -35,14 +35,24 @@ def title_of(one: Involvement) -> str:
 
 def grant(
     involvement_id: UUID, *, child_id: UUID, membership_id: UUID, capacity: str, placement_id: UUID | None,
-    basis: str, because: str, starts_on: date, ends_on: date | None,
+    basis: str, because: str, starts_on: date, ends_on: date | None, older_notes: bool = False,
 ) -> None:  # fmt: skip
-    """Let somebody near a child. Refused in words for a wrong role, agency, child, placement, day, or when they are near already."""
+    """Let somebody near a child; `older_notes`: with the practice notes from before.
+
+    Refused in words for a wrong role, agency, child, placement, day, or when they are near already.
+    """
     _wall(
         "select wall.grant_involvement(:id, :child, :who, :capacity, :placement, :basis, :because, :since, :until)",
         id=involvement_id, child=child_id, who=membership_id, capacity=capacity, placement=placement_id,
         basis=basis, because=because, since=starts_on, until=ends_on,
     )  # fmt: skip
+    if older_notes:
+        open_older_notes([involvement_id], opened=True)
+
+
+def open_older_notes(involvements: list[UUID], *, opened: bool) -> None:
+    """Let key workers or clinicians read the practice notes from before they came, or from today on no more."""
+    _wall("select wall.open_older_notes(:ids, :yes)", ids=involvements, yes=opened)
 
 
 def end(involvement_id: UUID, *, on: date | None, because: str) -> UUID:
@@ -55,14 +65,16 @@ def end(involvement_id: UUID, *, on: date | None, because: str) -> UUID:
     return mine
 
 
-def hand_over(leaver: UUID, successor: UUID, involvements: list[UUID]) -> UUID:
+def hand_over(leaver: UUID, successor: UUID, involvements: list[UUID], *, older_notes: bool = False) -> UUID:
     """Move these involvements of one worker to another of the same role and agency. Returns the receipt of whoever did it."""
-    mine = new_id()
+    mine, fresh = new_id(), [new_id() for _ in involvements]
     _wall(
         "select wall.hand_over(:leaver, :successor, :moved, :fresh, :mine, :theirs, :successors)",
-        leaver=leaver, successor=successor, moved=involvements, fresh=[new_id() for _ in involvements],
+        leaver=leaver, successor=successor, moved=involvements, fresh=fresh,
         mine=mine, theirs=new_id(), successors=new_id(),
     )  # fmt: skip
+    if older_notes:
+        open_older_notes(fresh, opened=True)
     return mine
 
 

@@ -47,6 +47,7 @@ def _visit(scene: Scene) -> Row:
         "ended_at": None,
         "ended_by": None,
         "ended_because": None,
+        "notes_since": None,
     }
 
 

@@ -68,6 +68,7 @@ SAMPLES: Mapping[str, Sample] = {
     "near": Sample(SOCIAL_WORKER, CHILD, Part.NETWORK),
     "near_by_manager": Sample(MANAGER, CHILD, Part.NETWORK),
     "involvement": Sample(SOCIAL_WORKER, {"involvement_id": ident("involvement", "kai farida-ali 400")}, Part.NETWORK),
+    "involvement_by_manager": Sample(MANAGER, {"involvement_id": ident("involvement", "kai ruth-adeyemi 410")}, Part.NETWORK),
     "consent": Sample(KEY_WORKER, {"consent_id": ident("consent", "kai child")}, Part.NETWORK),
     "receipt": Sample("callum-reid", {"receipt_id": ident("receipt", "callum-reid")}),
     "people": Sample(ADMINISTRATOR),

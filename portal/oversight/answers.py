@@ -242,6 +242,9 @@ def _seen(person: Person, part: Part) -> Seen:
         return Seen("released", f"let{until}", f"released to them{until}")
     if cell(part, person.role).suffix == "s":
         return Seen("version", "version", "the version written for them")
+    since = person.who.notes_since(clock.now(), clock.today()) if part is Part.PRACTICE_NOTES else None
+    if since:
+        return Seen("reads", f"from {short_day(since)}", f"reads it from {short_day(since)} on")
     return Seen("reads", "reads", "reads it")
 
 

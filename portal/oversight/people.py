@@ -141,6 +141,7 @@ def _stay(one: Involvement, place: str) -> Stay:
         place=place,
         basis=one.basis,
         granted_by=one.granted_by,
+        notes_since=one.notes_since,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import EmailField, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, EmailField, RadioField, SelectField, ValidationError
 from wtforms.fields import Field
 
 from portal.standing.words import BASES, CAPACITIES
@@ -60,6 +60,7 @@ class GrantForm(PortalForm):
     because = WordsField("Why do they need to be near this child?", validators=[Words(2000, required="Say why they need to be near.")])
     starts_on = DayField("From")
     ends_on = OptionalDayField("Until (optional)", description="The last day on which they see anything.")
+    older_notes = BooleanField("They may also read the daily notes from before they come")
 
     def __init__(self, *, today: date, agencies: Iterable[tuple[str, str]], placements: Iterable[tuple[str, str]], **more: Any) -> None:
         super().__init__(starts_on=today, **more)
@@ -134,6 +135,7 @@ class HandOverForm(PortalForm):
 
     leaver = EmailField("Who hands over? Their work e-mail address", validators=[Address()])
     successor = EmailField("To whom? Their work e-mail address", validators=[Address()])
+    older_notes = BooleanField("They may also read the daily notes from before they come")
 
 
 class CoverForm(PortalForm):

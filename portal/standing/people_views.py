@@ -13,6 +13,7 @@ from portal.foundation.ids import new_id
 from portal.standing import commands, people
 from portal.standing.forms import CoverForm, EndingForm, HandOverForm, PressForm
 from portal.standing.people import HandOver, PeoplePage, PersonPage
+from portal.standing.words import READ_NOTES
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -120,11 +121,15 @@ def hand_over() -> Response:
     if shown is None:
         return page("standing/hand_over.html", status=422, form=form, shown=None)
     receipts: list[UUID] = []
-    once(form.key, clock.now(), g.actor, lambda: receipts.append(commands.hand_over(shown)))
+    once(form.key, clock.now(), g.actor, lambda: receipts.append(commands.hand_over(shown, older_notes=_older_notes(form, shown))))
     if receipts:
         to = f"{shown.leaver.name} to {shown.successor.name}"
         note(*(Told(HAND_OVER.name, line.about.child_id, line.id, MOVED, g.decision.rule, to) for line in shown.lines))
     return go_to(url_for("standing.receipt", receipt_id=receipts[0]) if receipts else url_for("work.my_children"))
+
+
+def _older_notes(form: HandOverForm, shown: HandOver) -> bool:
+    return bool(form.older_notes.data) and shown.leaver.role in READ_NOTES
 
 
 def _found(form: HandOverForm) -> HandOver | None:

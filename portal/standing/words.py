@@ -16,6 +16,9 @@ CAPACITIES: dict[str, str] = {
     "full": "Involved: sees what their role may see, for as long as they are near",
     "receiving": "Receiving: a new home or school before a move, sees their own items of the move and what is released to them",
 }
+READ_NOTES = frozenset({Role.KW, Role.CL})
+"""Who reads practice notes by being let near; those from before they came only where somebody says so."""
+
 CAPACITY_TAGS = {"full": "involved", "receiving": "receiving, until the move", "leaving": "handing over"}
 
 FOR_MANY = 33
