@@ -1,5 +1,5 @@
 """What was missing of who sees what: who covers and who broke glass is told; a legal name that few are told; notes
-from before somebody came.
+from before somebody came; clinical notes that pass to another clinician.
 
 Functions of earlier migrations are amended in place: each amendment names the words that go and the words that come, so that what
 changes can be read, and the way back is the same list read from right to left.
@@ -182,6 +182,68 @@ DATED = (
     " where c.table_schema = 'app' and c.column_name = 'written_at' order by 1"
 )
 
+# Clinical notes are their clinician's own (part 10). They pass to another by a recorded handover alone, of one agency and role, by its
+# administrator, who sees no child, or by whoever arranges who is near; and nobody leaves with notes that are nobody's then. Who
+# handed over keeps them only until their last day (`until`).
+CLINICAL_NOTES = """
+create function wall.notes_of(m uuid) returns boolean language sql stable security definer set search_path = pg_catalog as $$
+  select exists (select from app.entry e where e.slice / 10 = 10 and m = any(e.mine)
+     and not exists (select from unnest(e.mine) o where o <> m and wall.at_work(o)))
+   and exists (select from app.membership a, wall.who() i where a.id = m and a.agency_id = i.agency_id and (i.office = 'ADMIN' or i.role = 'RM'
+     and i.office = '')) $$;
+
+create function wall.hand_over_notes(m uuid, successor uuid, of_children uuid[], why text, keeps boolean, theirs uuid) returns integer
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  i record; them record; leaver record; one record; passed integer := 0;
+begin
+  select * into i from wall.who();
+  select * into them from wall.member(successor);
+  select a.id, a.role, a.agency_id, p.name, g.kind into leaver from app.membership a join app.person p on p.id = a.person_id
+    join app.agency g on g.id = a.agency_id where a.id = m and a.office is null;
+  if them.id is null or leaver.id is null or m = successor or them.office <> '' or them.role <> leaver.role
+     or leaver.role not in ('CL', 'XT') or them.agency_id <> leaver.agency_id or i.agency_id is distinct from leaver.agency_id
+     or not (i.office = 'ADMIN' and of_children is null or of_children is not null and i.office = '' and i.role = 'RM') then
+    perform wall.refuse('Clinical notes pass to another clinician of the same agency.');
+  end if;
+  if coalesce(btrim(why), '') = '' then perform wall.refuse('Say why the notes pass on.'); end if;
+  for one in select e.child_id, e.placement_id, array_agg(e.id) as notes from app.entry e
+              where e.slice / 10 = 10 and m = any(e.mine) and (of_children is null or e.child_id = any(of_children)) group by 1, 2
+  loop
+    if i.office <> 'ADMIN' and (one.child_id <> all(wall.ids('app.children')) or one.child_id = any(wall.ids('app.edge'))
+         or one.placement_id is not null and one.placement_id <> all(wall.ids('app.placements'))) then continue; end if;
+    update app.entry e set mine = (case when keeps then e.mine else array_remove(e.mine, m) end)
+           || (case when successor = any(e.mine) then '{}'::uuid[] else array[successor] end)
+     where e.id = any(one.notes);
+    insert into app.entry (id, child_id, placement_id, slice, mine, by_membership_id, by_name, by_role, written_at, kind, heading, text, facts)
+    values (gen_random_uuid(), one.child_id, one.placement_id, 100, array[successor], i.id, i.name,
+            case i.office when 'ADMIN' then 'administrator' else wall.role_in_words(i.role) end, now(), 'notes_handover',
+            'Clinical notes handed over', 'From ' || leaver.name || ' to ' || them.name || ' on ' || wall.on_day(wall.today()) || ': '
+            || cardinality(one.notes) || case cardinality(one.notes) when 1 then ' note. ' else ' notes. ' end || why,
+            jsonb_build_object('from', m, 'to', successor, 'notes', cardinality(one.notes)));
+    passed := passed + cardinality(one.notes);
+  end loop;
+  if passed > 0 then
+    insert into app.receipt (id, membership_id, heading, text, at)
+    values (theirs, successor, 'Clinical notes were handed over to you', 'From ' || leaver.name || ', by ' || i.name
+      || '. You read them where you are near the child; nobody else does.', now());
+  end if;
+  return passed;
+end $$;
+
+revoke all on function wall.notes_of(uuid), wall.hand_over_notes(uuid, uuid, uuid[], text, boolean, uuid) from public;
+grant execute on function wall.notes_of(uuid), wall.hand_over_notes(uuid, uuid, uuid[], text, boolean, uuid) to portal_web;
+"""
+END_MEMBERSHIP = (
+    (
+        "if day < wall.today() then perform",
+        """if wall.notes_of(m) then
+    perform wall.refuse('They own clinical notes, which are never nobody’s. Name the clinician who takes them over.');
+  end if;
+  if day < wall.today() then perform""",
+    ),
+)
+
 ENTER = (
     ("'app.denied', 'app.released', 'app.covers'])", "'app.denied', 'app.released', 'app.covers', 'app.notes'])"),
     (
@@ -217,6 +279,7 @@ HAND_OVER = (
 AMENDED: dict[str, tuple[tuple[str, str], ...]] = {
     "wall.break_glass(uuid, text, date, text, text, integer, boolean, date, text)": BREAK_GLASS,
     "wall.strike_out(uuid, uuid, text, text, timestamptz, date, text)": STRIKE_OUT,
+    "wall.end_membership(uuid, date, uuid)": END_MEMBERSHIP,
     "wall.enter(uuid)": ENTER,
     "wall.enter_system(text)": ENTER_SYSTEM,
     "wall.standing(uuid)": STANDING,
@@ -235,6 +298,7 @@ def upgrade() -> None:
     op.execute("set role portal_wall")
     _run(NAMING)
     _run(OLDER_NOTES)
+    _run(CLINICAL_NOTES)
     _anew("wall.around(uuid, uuid[])", AROUND)
     for function, changes in AMENDED.items():
         _amend(function, changes)
@@ -257,6 +321,8 @@ def downgrade() -> None:
     for function, changes in AMENDED.items():
         _amend(function, _back(changes))
     _anew("wall.around(uuid, uuid[])", _back(AROUND))
+    for function in ("hand_over_notes(uuid, uuid, uuid[], text, boolean, uuid)", "notes_of(uuid)"):
+        op.execute(f"drop function wall.{function}")
     for function in ("open_older_notes(uuid[], boolean)", "notes()", "notes_limits(uuid[])"):
         op.execute(f"drop function wall.{function}")
     for function in ("keep_name()", "tell_name(uuid, uuid, text)", "restrict_name(uuid, uuid, text)", "restricted_name(uuid)"):

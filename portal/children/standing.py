@@ -95,13 +95,29 @@ def record_consent(consent_id: UUID, *, given: bool, how: str) -> None:
     _wall("select wall.record_consent(:id, :given, :how)", id=consent_id, given=given, how=how)
 
 
+def hand_over_notes(leaver: UUID, successor: UUID, *, of_children: list[UUID] | None, because: str, keeps: bool = False) -> None:
+    """Pass one clinician's notes to another: of these children, or of all for an administrator, who learns of none.
+
+    `keeps`: until their last day, which comes later, the leaver reads them as well.
+    """
+    _wall(
+        "select wall.hand_over_notes(:leaver, :successor, cast(:children as uuid[]), :because, :keeps, :receipt)",
+        leaver=leaver, successor=successor, children=of_children, because=because, keeps=keeps, receipt=new_id(),
+    )  # fmt: skip
+
+
 def suspend(membership_id: UUID, *, suspended: bool) -> None:
     """Close somebody's account and sessions, or open it again."""
     _wall("select wall.suspend_person(:who, :suspended)", who=membership_id, suspended=suspended)
 
 
-def end_membership(membership_id: UUID, *, on: date | None) -> None:
-    """Somebody leaves the agency, at once or with a day: their sessions and their access to every child end with it."""
+def end_membership(membership_id: UUID, *, on: date | None, notes_to: UUID | None = None, because: str = "") -> None:
+    """Somebody leaves the agency, at once or with a day: their sessions and their access to every child end with it.
+
+    Refused for a clinician whose notes would be nobody's; `notes_to` takes them over.
+    """
+    if notes_to is not None:
+        hand_over_notes(membership_id, notes_to, of_children=None, because=because, keeps=on is not None)
     _wall("select wall.end_membership(:who, :day, :receipt)", who=membership_id, day=on, receipt=new_id())
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from wtforms import BooleanField, EmailField, RadioField, SelectField, ValidationError
 from wtforms.fields import Field
@@ -102,6 +103,24 @@ class EndingForm(PortalForm):
         return day
 
 
+class LeavingForm(EndingForm):
+    """Ends somebody's time at the agency; a clinician's notes go to another clinician with it."""
+
+    notes_to = SelectField("Who takes over their clinical notes?", default="", validate_choice=False)
+
+    def __init__(self, *, clinicians: Iterable[tuple[str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.notes_to.choices = [("", "Nobody yet"), *clinicians]
+
+    def validate_notes_to(self, field: Field) -> None:
+        if len(field.choices) > 1 and field.data not in {value for value, _ in field.choices[1:]}:
+            raise ValidationError("Choose who takes them over. Clinical notes are never nobody’s.")
+
+    @property
+    def successor(self) -> UUID | None:
+        return UUID(self.notes_to.data) if len(self.notes_to.choices) > 1 else None
+
+
 class VisitForm(PortalForm):
     """Lets an inspector or an independent visitor read one child's record, for a short time."""
 
@@ -136,6 +155,7 @@ class HandOverForm(PortalForm):
     leaver = EmailField("Who hands over? Their work e-mail address", validators=[Address()])
     successor = EmailField("To whom? Their work e-mail address", validators=[Address()])
     older_notes = BooleanField("They may also read the daily notes from before they come")
+    because = WordsField("Why?", validators=[Words(2000)])
 
 
 class CoverForm(PortalForm):
