@@ -30,6 +30,7 @@ OFFICE_TITLES: dict[str, str] = {
     "REG44": "independent visitor",
     "INSPECTOR": "inspector",
     "EDT": "emergency duty team",
+    "TM": "team manager",
 }
 
 ROLE_TITLES: dict[Role, str] = {

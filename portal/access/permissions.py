@@ -20,6 +20,7 @@ from portal.access.predicates import (
     is_the_designated_teacher,
     is_the_social_worker,
     is_their_very_own,
+    looks_over_emergencies,
     looks_over_who_is_near,
     manages_a_home,
     near_the_child,
@@ -241,6 +242,11 @@ BREAK_GLASS = Permission(
 )
 END_BREAK_GLASS = Permission("end a break-glass", ((near_the_child, opens_in_an_emergency),))
 SEE_BREAK_GLASS = Permission("look at a break-glass", ((reads_it,),), Part.ACCESS_LOG)
+LIST_BREAK_GLASSES = Permission(
+    "list break-glasses",
+    ((looks_over_emergencies,),),
+    refusal="The list of a month is for the council’s team manager, the reviewing officers and the registered managers.",
+)
 REVIEW_BREAK_GLASS = Permission(
     "review a break-glass",
     ((owns_it, reads_it, no_visitor),),

@@ -104,6 +104,11 @@ def opens_in_an_emergency(actor: Actor, _concern: Concern) -> bool:
     return actor.role is Role.SW and actor.agency_kind == "authority" and actor.office in {"", "EDT"}
 
 
+def looks_over_emergencies(actor: Actor, _concern: Concern) -> bool:
+    """The council's team manager, the reviewing officers, and the provider's manager and responsible individual."""
+    return actor.office == "TM" or (actor.role in {Role.IRO, Role.RM} and actor.office in {"", "RI"})
+
+
 def acts_on_behalf(actor: Actor, _concern: Concern) -> bool:
     """RM and SW may complete a checklist item for its owner, with a reason (domain.md, rulings)."""
     return actor.role in {Role.RM, Role.SW}

@@ -80,6 +80,7 @@ SAMPLES: Mapping[str, Sample] = {
     "correction": Sample(KEY_WORKER, {**CHILD, **ENTRY, "correction_id": ident("correction", "kai pocket money")}, Part.INDEPENDENCE),
     "breach": Sample(MANAGER, {**CHILD, "breach_id": ident("breach", "kai of another child")}, Part.ACCESS_LOG),
     "break_glass": Sample(ON_DUTY),
+    "break_glasses": Sample("wendy-ashdown"),
     "break_glass_open": Sample(ON_DUTY, CHILD),
     "break_glass_past": Sample(SOCIAL_WORKER, {**CHILD, "glass_id": ident("break-glass", "kai late")}, Part.ACCESS_LOG),
     "review": Sample(KEY_WORKER, REVIEW, Part.REVIEW_OWN),
