@@ -260,8 +260,13 @@ ENTER_SYSTEM = (("'app.denied', 'app.released', 'app.covers'])", "'app.denied', 
 STANDING = (
     (
         "select 'read_only', null, null from who",
-        """select 'notes_since', coalesce(l.place::text, '') || ' ' || l.since, null
-      from wall.notes_limits(array(select id from acting)) l where l.child_id = c
+        """select 'notes_since', coalesce(l.place, '') || ' ' || l.since, null from (
+      select i.placement_id::text as place, min(i.notes_since) as since from app.involvement i, who
+       where i.child_id = c and i.membership_id in (select id from acting) and who.role in ('KW', 'CL') and i.capacity = 'full'
+         and i.ended_at is null and i.starts_on <= wall.today() and coalesce(i.ends_on, 'infinity') >= wall.today()
+         and coalesce(i.until_at, 'infinity') > now()
+       group by grouping sets ((i.placement_id), ())
+      having bool_and(i.notes_since is not null) and (grouping(i.placement_id) = 1 or i.placement_id is not null)) l
     union all
     select 'read_only', null, null from who""",
     ),
