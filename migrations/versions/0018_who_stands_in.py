@@ -303,6 +303,10 @@ create function wall.team_managers(authority uuid) returns uuid[] language sql s
   select coalesce(array_agg(m.id), '{}') from app.membership m
    where m.agency_id = authority and m.role = 'SW' and m.office = 'TM' and wall.at_work(m.id) $$;
 
+create function wall.placed_by(c uuid, authority uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog as $$
+  select exists (select from app.placement p where p.child_id = c and p.slice = 50 and p.authority_id = authority) $$;
+
 create function wall.break_glasses_of_council(since timestamptz, until timestamptz)
 returns table (id uuid, child_id uuid, case_code text, slice smallint, name text, agency_name text, concern boolean, opened_at timestamptz,
                until_at timestamptz, ended_at timestamptz, reviewed_at timestamptz, reviewed_by text, justified boolean)
@@ -312,10 +316,10 @@ language sql stable security definer set search_path = pg_catalog as $$
     from app.break_glass b join app.child c on c.id = b.child_id, wall.who() me
    where me.role = 'SW' and me.office = 'TM' and me.kind = 'authority' and wall.at_work(me.id)
      and b.opened_at >= since and b.opened_at < until
-     and exists (select from app.placement p where p.child_id = b.child_id and p.authority_id = me.agency_id)
+     and wall.placed_by(b.child_id, me.agency_id)
    order by b.opened_at desc limit 200 $$;
 
-revoke all on function wall.team_managers(uuid), wall.break_glasses_of_council(timestamptz, timestamptz) from public;
+revoke all on function wall.team_managers(uuid), wall.placed_by(uuid, uuid), wall.break_glasses_of_council(timestamptz, timestamptz) from public;
 grant execute on function wall.break_glasses_of_council(timestamptz, timestamptz) to portal_web;
 """
 OFFICES = "office in ('ADMIN','RI','REG44','INSPECTOR','EDT'{})"
@@ -354,7 +358,7 @@ def downgrade() -> None:
     for function, changes in AMENDED.items():
         _amend(function, _back(changes))
     _anew("wall.around(uuid, uuid[])", _back(AROUND))
-    for function in ("break_glasses_of_council(timestamptz, timestamptz)", "team_managers(uuid)"):
+    for function in ("break_glasses_of_council(timestamptz, timestamptz)", "placed_by(uuid, uuid)", "team_managers(uuid)"):
         op.execute(f"drop function wall.{function}")
     for function in ("hand_over_notes(uuid, uuid, uuid[], text, boolean, uuid)", "notes_of(uuid)"):
         op.execute(f"drop function wall.{function}")
