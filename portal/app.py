@@ -30,6 +30,7 @@ from portal.reviews import views as reviews
 from portal.settings import ROOT, Settings
 from portal.sharing import circles_views as circles
 from portal.sharing import delegates_views as delegates
+from portal.sharing import name_views as legal_name
 from portal.sharing import views as sharing
 from portal.signin import account_views as account
 from portal.signin import confirm_views as confirm
@@ -73,7 +74,7 @@ def create_app(given: Settings | None = None) -> Flask:
 
     for feature in (
         health, signin, enrol, confirm, account, notices, work, plans, transitions, reviews, corrections, breakglass, placements,
-        belongings, reports, packs, oversight, standing, people, sharing, delegates, circles,
+        belongings, reports, packs, oversight, standing, people, sharing, delegates, circles, legal_name,
     ):  # fmt: skip
         app.register_blueprint(feature.bp)
     app.register_blueprint(due.bp)
