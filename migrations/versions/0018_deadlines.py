@@ -347,7 +347,7 @@ def downgrade() -> None:
         op.execute(f"drop policy wall_changes on app.{table}")
     op.execute("revoke select (due_on, shown_from), update (due_on, due_explained, shown_from) on app.checklist_item from portal_wall")
     op.execute(
-        "revoke select (kind, source_id, due_on, done_at, how, event, trigger_on, trigger_at, authority_id, school_id, version),"
+        "revoke select (kind, due_on, how, event, trigger_on, trigger_at, authority_id, school_id, version),"
         " update (due_on, due_at, legal_limit, explained, told, version) on app.due_item from portal_wall"
     )
     for table in ("due_override", *NOT_ABOUT_A_CHILD):

@@ -19,14 +19,14 @@ KEPT_BY_THE_WALL = """
 revoke insert, update on app.placement_step from portal_web, portal_worker;
 grant insert, update on app.placement to portal_wall;
 grant insert on app.placement_step to portal_wall;
-grant select (owners, done_at) on app.due_item to portal_wall;
+grant select (owners) on app.due_item to portal_wall;
 create policy wall_writes on app.placement for insert to portal_wall with check (true);
 create policy wall_changes on app.placement for update to portal_wall using (true) with check (true);
 create policy wall_writes on app.placement_step for insert to portal_wall with check (true);
 """
 NO_MORE = """
 revoke insert, update on app.placement from portal_wall;
-revoke select (owners, done_at) on app.due_item from portal_wall;
+revoke select (owners) on app.due_item from portal_wall;
 drop policy wall_writes on app.placement;
 drop policy wall_changes on app.placement;
 """
@@ -337,12 +337,10 @@ end $$;
 PACK_GRANTS = """
 grant select (state, placement_id) on app.report_variant to portal_wall;
 grant select (variant_id) on app.sealed_file to portal_wall;
-grant select (source_id) on app.milestone to portal_wall;
 """
 NO_PACKS = """
 revoke select (state, placement_id) on app.report_variant from portal_wall;
 revoke select (variant_id) on app.sealed_file from portal_wall;
-revoke select (source_id) on app.milestone from portal_wall;
 """
 
 OF_PACKS = "report_id in (select id from app.report where review_id is null)"

@@ -311,9 +311,9 @@ create function wall.break_glasses_of_council(since timestamptz, until timestamp
 returns table (id uuid, child_id uuid, case_code text, slice smallint, name text, agency_name text, concern boolean, opened_at timestamptz,
                until_at timestamptz, ended_at timestamptz, reviewed_at timestamptz, reviewed_by text, justified boolean)
 language sql stable security definer set search_path = pg_catalog as $$
-  select b.id, b.child_id, c.case_code, b.slice, b.name, b.agency_name, b.concern, b.opened_at, b.until_at, b.ended_at, b.reviewed_at,
+  select b.id, b.child_id, (select c.case_code from app.child c where c.id = b.child_id), b.slice, b.name, b.agency_name, b.concern, b.opened_at, b.until_at, b.ended_at, b.reviewed_at,
          b.reviewed_by, b.justified
-    from app.break_glass b join app.child c on c.id = b.child_id, wall.who() me
+    from app.break_glass b, wall.who() me
    where me.role = 'SW' and me.office = 'TM' and me.kind = 'authority' and wall.at_work(me.id)
      and b.opened_at >= since and b.opened_at < until
      and wall.placed_by(b.child_id, me.agency_id)
@@ -341,6 +341,7 @@ def upgrade() -> None:
         _amend(function, changes)
     op.execute("set role portal_owner")
     op.execute(NAME_TRIGGER)
+    op.create_index("break_glass_opened", "break_glass", ["opened_at"], unique=False, schema="app")
     for (table,) in op.get_bind().execute(sa.text(DATED)).all():
         _run(OLDER_NOTES_POLICY.format(table))
     op.bulk_insert(
@@ -368,6 +369,7 @@ def downgrade() -> None:
         op.execute(f"drop function wall.{function}")
     op.execute("set role portal_owner")
     op.execute(NAME_NOT_KEPT)
+    op.drop_index("break_glass_opened", table_name="break_glass", schema="app")
     op.drop_column("involvement", "notes_since", schema="app")
     op.execute("update app.membership set office = 'EDT' where office = 'TM'")  # the nearest office that is near no child by itself
     _offices("")

@@ -89,7 +89,7 @@ def invitation(actor: Actor, invitation_id: UUID) -> InvitationPage:
     """One statement. For another agency's, and for anybody but an administrator, there is none."""
     query = select(Invitation).where(Invitation.id == invitation_id, Invitation.inviting_agency_id == actor.agency_id)
     found = db.session.scalars(query).first()
-    if found is None:
+    if found is None or actor.office != "ADMIN":
         raise Unseen
     return InvitationPage(_line(found))
 
@@ -252,6 +252,7 @@ def recoveries(actor: Actor) -> RecoveriesPage:
         [
             _recovery(actor, one)
             for one in db.session.scalars(select(Recovery).order_by(Recovery.asked_at.desc(), Recovery.id.desc()).limit(SHOWN))
+            if _may_know_of(actor, one)
         ]
     )
 
@@ -259,10 +260,16 @@ def recoveries(actor: Actor) -> RecoveriesPage:
 def recovery(actor: Actor, recovery_id: UUID) -> RecoveryPage:
     """One statement."""
     found = db.session.scalars(select(Recovery).where(Recovery.id == recovery_id)).first()
-    if found is None:
+    if found is None or not _may_know_of(actor, found):
         raise Unseen
     line = _recovery(actor, found)
     return RecoveryPage(line, actor.membership_id if line.mine_to_agree else None)
+
+
+def _may_know_of(actor: Actor, one: Recovery) -> bool:
+    """Their own, theirs to agree to, or of their agency, which they administer."""
+    administers = actor.office == "ADMIN" and one.agency_id == actor.agency_id
+    return administers or one.person_id == actor.person_id or one.approver_id == actor.membership_id
 
 
 def _recovery(actor: Actor, one: Recovery) -> RecoveryLine:

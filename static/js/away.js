@@ -4,7 +4,7 @@
 
 (() => {
   const WARNED = 120; // seconds before the end
-  const box = document.getElementById("away");
+  const box = document.getElementById("still-there");
   restore();
   if (!box) return;
 

@@ -23,6 +23,7 @@ from portal.access.permissions import Permission, allows
 from portal.access.policy import is_own, opens
 from portal.access.predicates import Concern, reads_it
 from portal.children.delegates import DELEGATED
+from portal.joining.queries import PASSED_ON
 from portal.plans.queries import told_to
 from tests.contract.principals import NO_CHILD, NOBODYS, NOT_THEIR_PART, OWN, SWAPPED, UNKNOWN, Crowd, Principal, without_a_session
 from tests.facts import World
@@ -34,7 +35,7 @@ TABLE_OF = {
     "involvement_id": "involvement", "membership_id": "membership", "consent_id": "consent", "receipt_id": "receipt", "cover_id": "cover",
     "entry_id": "entry", "correction_id": "correction", "breach_id": "breach", "glass_id": "break_glass", "notice_id": "notice",
     "placement_id": "placement", "due_id": "due_item", "belonging_id": "belonging", "picture_id": "belonging_picture",
-    "trouble_id": "belonging_trouble", "handing_over_id": "handing_over",
+    "trouble_id": "belonging_trouble", "handing_over_id": "handing_over", "invitation_id": "invitation", "recovery_id": "recovery",
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
@@ -42,6 +43,7 @@ OTHER_SLICE = {
     **dict.fromkeys(("sharing.sharing", "sharing.restricting", "sharing.restrict", "sharing.address", "sharing.keep_address",
                      "sharing.releasing", "sharing.look_first", "sharing.release"), Part.ACCESS_LOG),
     "oversight.trail_sheet": Part.ACCESS_LOG, "oversight.who": Part.ACCESS_LOG,
+    **dict.fromkeys(("legal_name.name", "legal_name.decide"), Part.ACCESS_LOG),
     "oversight.who_plainly": Part.NETWORK,
     **dict.fromkeys(("standing.near", "standing.granting", "standing.check", "standing.grant", "standing.visit", "standing.let_in"),
                     Part.NETWORK),
@@ -55,7 +57,10 @@ OTHER_SLICE = {
 PERHAPS = -1
 """200 or 404, by what happened so far."""
 
-OWN_AFFAIRS = {"receipt": "membership_id", "membership": "agency_id", "cover": "agency_id"}
+OWN_AFFAIRS = {
+    "receipt": "membership_id", "membership": "agency_id", "cover": "agency_id", "invitation": "inviting_agency_id",
+    "recovery": "agency_id",
+}  # fmt: skip
 """Of no child: they exist for one membership, or for the people of one agency."""
 INNERMOST = ("item_id", "due_id", "picture_id", "correction_id", "entry_id", "breach_id", "glass_id", "notice_id")
 """Of a nested address the object that is asked about; the others are its parents."""
@@ -165,6 +170,7 @@ class Matrix:
         found = [
             Target({name: row.id if name == last else getattr(row, name) for name in names}, row, self._child_of(table, row))
             for row in rows
+            if all(getattr(row, name) is not None for name in names if name != last)
         ]
         return [*found, unknown, *itertools.islice(self.swapped(rule), SWAPS)]
 
@@ -215,6 +221,8 @@ class Matrix:
             return 200 if self._knows_of(who, target.row, target.child) else 404  # type: ignore[arg-type]
         if endpoint == "oversight.person_trail":
             return PERHAPS  # as far as they read the logs in which that person stands: see tests/oversight/test_doings.py
+        if endpoint in {"joining.passing_on", "joining.pass_on"} and (target.row.office or target.row.role not in PASSED_ON):
+            return 404
         if endpoint == "notices.read":
             return 200 if target.row.to_membership_id == who.id else 404
         if endpoint == "breakglass.end":
@@ -241,6 +249,10 @@ class Matrix:
         return 403 if concern.child_id is None or reads_it(self._actor(who), concern) else 404
 
     def _is_their_affair(self, who: Any, table: str, row: Any) -> bool:
+        if table == "recovery" and (row.person_id == who.person_id or row.approver_id == who.id):
+            return True
+        if table in {"invitation", "recovery"} and who.office != "ADMIN":
+            return False
         own = who.id if OWN_AFFAIRS[table] == "membership_id" else who.agency_id
         return getattr(row, OWN_AFFAIRS[table]) == own
 
@@ -306,7 +318,8 @@ class Matrix:
 
     def _concern(self, who: Any, endpoint: str, target: Target) -> Concern:
         if target.child is None:
-            return Concern()
+            waits = hasattr(target.row, "approver_id") and target.row.agreed_at is None and target.row.stopped_at is None
+            return Concern(owners=(target.row.approver_id,)) if waits and target.row.approver_id else Concern()
         near = self.near[who.id, target.child]
         if endpoint in OTHER_SLICE:
             row = target.row
