@@ -10,6 +10,7 @@ from portal.access.permissions import HAND_OVER, MANAGE_PEOPLE, SEE_NEAR, SEE_OW
 from portal.children import standing
 from portal.foundation import clock
 from portal.foundation.ids import new_id
+from portal.signin.confirm_views import fresh_factor
 from portal.standing import commands, people
 from portal.standing.forms import CoverForm, EndingForm, HandOverForm, PressForm
 from portal.standing.people import HandOver, PeoplePage, PersonPage
@@ -37,6 +38,7 @@ def person(shown: PersonPage) -> Response:
 
 @bp.post("/agency/people/<uuid:membership_id>/suspension")
 @needs(MANAGE_PEOPLE, on=people.person, sample="person")
+@fresh_factor
 def suspend(shown: PersonPage) -> Response:
     form = PressForm()
     if not form.validate_on_submit():
@@ -47,6 +49,7 @@ def suspend(shown: PersonPage) -> Response:
 
 @bp.post("/agency/people/<uuid:membership_id>/ending")
 @needs(MANAGE_PEOPLE, on=people.person, sample="person")
+@fresh_factor
 def end(shown: PersonPage) -> Response:
     form = EndingForm(today=clock.today())
     if not form.validate_on_submit():
@@ -56,6 +59,7 @@ def end(shown: PersonPage) -> Response:
 
 @bp.post("/agency/people/<uuid:membership_id>/cover")
 @needs(MANAGE_PEOPLE, on=people.person, sample="person")
+@fresh_factor
 def cover(shown: PersonPage) -> Response:
     form = CoverForm(today=clock.today(), colleagues=shown.colleagues)
     if not form.validate_on_submit():
@@ -114,6 +118,7 @@ def check() -> Response:
 
 @bp.post("/hand-over")
 @needs(HAND_OVER, sample="hand_over")
+@fresh_factor
 def hand_over() -> Response:
     form = HandOverForm()
     shown = _found(form)
