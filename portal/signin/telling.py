@@ -8,38 +8,41 @@ network and nobody's address.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-
-from flask import g
+from uuid import UUID
 
 from portal.access.actor import Actor
 from portal.foundation.database import acting_as, db, nobody_acts
+from portal.foundation.refusals import Refused
 from portal.signin import factors, store
 from portal.trail.record import Told, tell, tell_refusal
 
 SIGN_IN, SIGN_OUT = "sign in", "sign out"
 
 
-def came_in(actor: Actor, source: str) -> None:
+def came_in(actor: Actor, source: str, request_id: str) -> None:
     """If this cannot be told, they are not let in."""
-    _tell(replace(actor, source=source), Told(SIGN_IN, rule=f"by {actor.strength}"))
+    _tell(replace(actor, source=source), Told(SIGN_IN, rule=f"by {actor.strength}"), request_id)
 
 
-def left(actor: Actor) -> None:
-    _tell(actor, Told(SIGN_OUT, rule="by themselves"))
+def left(actor: Actor, request_id: str) -> None:
+    _tell(actor, Told(SIGN_OUT, rule="by themselves"), request_id)
 
 
-def tried_in_vain(token: str, source: str, why: str) -> None:
+def tried_in_vain(token: str, person_id: UUID, source: str, why: str, request_id: str) -> None:
     """Somebody had the password and not the code: that stands among what its owner did, where the owner sees it."""
-    name = factors.factors_of(token).name
-    found = store.actor_who_waits(g.waiting.person_id, name)
+    try:
+        name = factors.factors_of(token).name
+    except Refused:
+        return  # the session ran out meanwhile: there is nothing left to come in by
+    found = store.actor_who_waits(person_id, name)
     if found is not None:
-        tell_refusal(replace(found, source=source, strength="password"), Told(SIGN_IN, rule=why), g.request_id)
+        tell_refusal(replace(found, source=source, strength="password"), Told(SIGN_IN, rule=why), request_id)
         nobody_acts()
 
 
-def _tell(actor: Actor, told: Told) -> None:
+def _tell(actor: Actor, told: Told, request_id: str) -> None:
     with _acting(actor):
-        tell(actor, [told], g.request_id)
+        tell(actor, [told], request_id)
         db.session.commit()
 
 
