@@ -37,6 +37,7 @@ from portal.signin import confirm_views as confirm
 from portal.signin import current
 from portal.signin import enrol_views as enrol
 from portal.signin import views as signin
+from portal.standing import homes_views as homes
 from portal.standing import people_views as people
 from portal.standing import views as standing
 from portal.transitions import child_views as moves_child
@@ -74,7 +75,7 @@ def create_app(given: Settings | None = None) -> Flask:
 
     for feature in (
         health, signin, enrol, confirm, account, notices, work, plans, transitions, reviews, corrections, breakglass, placements,
-        belongings, reports, packs, oversight, standing, people, sharing, delegates, circles, legal_name,
+        belongings, reports, packs, oversight, standing, people, homes, sharing, delegates, circles, legal_name,
     ):  # fmt: skip
         app.register_blueprint(feature.bp)
     app.register_blueprint(due.bp)

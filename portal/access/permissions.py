@@ -388,6 +388,11 @@ INVITE_AGENCY = Permission(
     ((administers, acts_for_a_provider),),
     refusal="Partner agencies are invited by a provider’s administrator.",
 )
+MANAGE_HOMES = Permission(
+    "say who manages a home",
+    ((administers, acts_for_a_provider),),
+    refusal="Homes, and who manages them, are entered by a provider’s administrator.",
+)
 SEE_NEW_STARTS = Permission("see new starts", ((signed_in,),))
 AGREE_TO_NEW_START = Permission(
     "agree to a new start", ((is_asked_to_agree,),), refusal="Only the person who was asked agrees to this, and only once."

@@ -132,6 +132,19 @@ def end_cover(cover_id: UUID) -> None:
     _wall("select wall.end_cover(:id)", id=cover_id)
 
 
+def add_home(home_id: UUID, *, name: str, number: str) -> None:
+    _wall("select wall.add_home(:id, :name, :number)", id=home_id, name=name, number=number)
+
+
+def put_in_charge(charge_id: UUID, *, membership_id: UUID, home_id: UUID, starts_on: date) -> None:
+    """A registered manager, or a responsible individual, sees a home's children from this day on."""
+    _wall("select wall.put_in_charge(:id, :who, :home, :since)", id=charge_id, who=membership_id, home=home_id, since=starts_on)
+
+
+def end_charge(charge_id: UUID, *, on: date | None) -> None:
+    _wall("select wall.end_charge(:id, :day)", id=charge_id, day=on)
+
+
 # Receipts
 
 

@@ -81,6 +81,8 @@ SAMPLES: Mapping[str, Sample] = {
     "people": Sample(ADMINISTRATOR),
     "person": Sample(ADMINISTRATOR, {"membership_id": membership(KEY_WORKER)}),
     "cover": Sample(ADMINISTRATOR, {"cover_id": ident("cover", "callum-reid stranger-key-worker")}),
+    "manager": Sample(ADMINISTRATOR, {"membership_id": membership(MANAGER)}),
+    "charge": Sample(ADMINISTRATOR, {"charge_id": ident("home manager", f"rowan-house {MANAGER}")}),
     "hand_over": Sample(MANAGER),
     "notice": Sample(SOCIAL_WORKER, {"notice_id": ident("notice", "kai break_glass sunita-rao")}),
     "entry": Sample(KEY_WORKER, {**CHILD, **ENTRY}, Part.INDEPENDENCE),

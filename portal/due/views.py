@@ -22,6 +22,7 @@ from portal.foundation import clock
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 from portal.oversight.breach import as_csv
+from portal.signin.confirm_views import fresh_factor
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page, wants_fragment
@@ -46,6 +47,7 @@ def everything(shown: DueList) -> Response:
 
 @bp.get("/due.csv")
 @needs(EXPORT_DUE, on=queries.due_sheet, sample="due_sheet")
+@fresh_factor
 def sheet(shown: DueList) -> Response:
     _told_of_each(shown, EXPORT_DUE.name)
     response = make_response(BOM + as_csv(as_sheet(shown), of=SheetLine))

@@ -14,13 +14,12 @@ def write(kind: str, about: Any, home: str, key: str, zone: tzinfo) -> tuple[str
     link = f"{home}{WAY[kind]}{key}" if kind in WAY else f"{home}/new-starts"
     subject, paragraphs = _LETTERS[kind](about, link, zone)
     greeting = "Hello," if kind in _TO_OTHERS else f"Dear {_line(about.name)},"
-    return subject, "\n\n".join([greeting, *paragraphs, _END]) + "\n"
+    end = _NEVER if kind in OF_AN_ACCOUNT else _END
+    return subject, "\n\n".join([greeting, *paragraphs, end]) + "\n"
 
 
-_END = (
-    "Nobody from the portal will ever ask you for a password or a code, by telephone or by e-mail.\n"
-    "If you did not expect this letter, tell the administrator of the agency it names."
-)
+_NEVER = "Nobody from the portal will ever ask you for a password or a code, by telephone or by e-mail."
+_END = f"{_NEVER}\nIf you did not expect this letter, tell the administrator of the agency it names."
 _TO_OTHERS = frozenset({"joined", "to agree"})
 
 
@@ -87,7 +86,54 @@ def _stopped(_about: Any, _link: str, _zone: tzinfo) -> tuple[str, list[str]]:
     ]
 
 
-_LETTERS = {
+def _new_place(about: Any, _link: str, zone: tzinfo) -> tuple[str, list[str]]:
+    return "You signed in from somewhere new", [
+        f"On {_moment(about.until, zone)} your account signed in from a browser or a network that you had not used before: "
+        f"{_line(about.because)}.",
+        _IF_NOT_YOU,
+    ]
+
+
+def _passkey_added(about: Any, _link: str, zone: tzinfo) -> tuple[str, list[str]]:
+    return _changed(about, zone, "A passkey was added", f"the passkey “{_line(about.because)}” was added to your account")
+
+
+def _passkey_removed(about: Any, _link: str, zone: tzinfo) -> tuple[str, list[str]]:
+    return _changed(about, zone, "A passkey was removed", f"the passkey “{_line(about.because)}” was removed from your account")
+
+
+def _password_changed(about: Any, _link: str, zone: tzinfo) -> tuple[str, list[str]]:
+    return _changed(about, zone, "Your password was changed", "your password was changed")
+
+
+def _app_changed(about: Any, _link: str, zone: tzinfo) -> tuple[str, list[str]]:
+    return _changed(about, zone, "Another app makes your codes", "another app was set up for your one-time codes")
+
+
+def _codes_made(about: Any, _link: str, zone: tzinfo) -> tuple[str, list[str]]:
+    return _changed(about, zone, "New recovery codes were made", "ten new recovery codes were made. Those of before are worth nothing")
+
+
+def _code_used(about: Any, _link: str, zone: tzinfo) -> tuple[str, list[str]]:
+    left = f"a recovery code of yours was used. {_line(about.because)} of ten are left"
+    return _changed(about, zone, "A recovery code was used", left)
+
+
+def _changed(about: Any, zone: tzinfo, subject: str, what: str) -> tuple[str, list[str]]:
+    return subject, [f"On {_moment(about.until, zone)} {what}.", _IF_NOT_YOU]
+
+
+_IF_NOT_YOU = (
+    "If that was you, you need to do nothing. If it was not, sign in, end your other sessions and change how you sign in (My account), "
+    "and tell your agency’s administrator straight away: they can suspend your account at once."
+)
+OF_AN_ACCOUNT = {
+    "new place": _new_place, "passkey added": _passkey_added, "passkey removed": _passkey_removed, "password changed": _password_changed,
+    "app changed": _app_changed, "codes made": _codes_made, "code used": _code_used,
+}  # fmt: skip
+"""What is written to the owner of an account alone. The kinds are the database's, which writes these of itself."""
+
+_LETTERS = OF_AN_ACCOUNT | {
     "invitation": _invitation, "joined": _joined, "vouched": _vouched, "to agree": _to_agree, "agreed": _agreed, "recovery": _recovery,
     "recovered": _recovered, "stopped": _stopped,
 }  # fmt: skip

@@ -68,7 +68,10 @@ class Recovery(Identified, Base):
 
 
 class Letter(Identified, Base):
-    """A mail to be written by the worker, which makes the token in it: no web process ever holds one that it did not get by mail."""
+    """A mail to be written by the worker, which makes the token in it: no web process ever holds one that it did not get by mail.
+
+    About an invitation, a new start, or somebody's own account (`person_id`; `what` is what of it: a passkey's name, a browser).
+    """
 
     __tablename__ = "letter"
 
@@ -76,5 +79,7 @@ class Letter(Identified, Base):
     address: Mapped[str]
     invitation_id: Mapped[UUID | None] = mapped_column(ForeignKey(Invitation.id), index=True)
     recovery_id: Mapped[UUID | None] = mapped_column(ForeignKey(Recovery.id), index=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
+    what: Mapped[str] = mapped_column(server_default="")
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

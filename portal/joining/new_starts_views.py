@@ -10,6 +10,7 @@ from portal.foundation import clock
 from portal.joining import commands, queries
 from portal.joining.forms import PressForm
 from portal.joining.queries import RecoveriesPage, RecoveryPage
+from portal.signin.confirm_views import fresh_factor
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -26,6 +27,7 @@ def new_starts(shown: RecoveriesPage) -> Response:
 
 @bp.post("/new-starts/<uuid:recovery_id>/agreement")
 @needs(AGREE_TO_NEW_START, on=queries.recovery, sample="new_start")
+@fresh_factor
 def agree(shown: RecoveryPage) -> Response:
     return _pressed(shown, AGREE_TO_NEW_START.name, f"agreed to a new sign-in for {shown.line.name}", commands.agree)
 

@@ -12,6 +12,7 @@ from portal.joining import commands, queries
 from portal.joining.forms import InviteForm, PartnerForm, PressForm, RoleForm, SuccessorForm, VouchForm, address_in
 from portal.joining.queries import ColleaguePage, InvitationPage, InvitationsPage, Inviting, LeaverPage
 from portal.joining.words import choices, post_of
+from portal.signin.confirm_views import fresh_factor
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -37,6 +38,7 @@ def inviting(_shown: Inviting) -> Response:
 
 @bp.post("/agency/invitations")
 @needs(MANAGE_PEOPLE, on=queries.inviting, sample="people")
+@fresh_factor
 def invite(shown: Inviting) -> Response:
     form = _invite_form()
     if not _fits(form, shown):
@@ -74,6 +76,7 @@ def inviting_agency() -> Response:
 
 @bp.post("/agency/partners")
 @needs(INVITE_AGENCY, sample="people")
+@fresh_factor
 def invite_agency() -> Response:
     form = PartnerForm()
     if not form.validate_on_submit():
@@ -89,6 +92,7 @@ def invite_agency() -> Response:
 
 @bp.post("/agency/invitations/<uuid:invitation_id>/resending")
 @needs(MANAGE_PEOPLE, on=queries.invitation, sample="invitation")
+@fresh_factor
 def invite_again(shown: InvitationPage) -> Response:
     return _pressed(shown, "invited again", commands.invite_again)
 
@@ -118,6 +122,7 @@ def giving_role(shown: ColleaguePage) -> Response:
 
 @bp.post("/agency/people/<uuid:membership_id>/roles")
 @needs(MANAGE_PEOPLE, on=queries.colleague, sample="person")
+@fresh_factor
 def give_role(shown: ColleaguePage) -> Response:
     form = _role_form(shown)
     if not form.validate_on_submit():
@@ -142,6 +147,7 @@ def passing_on(shown: LeaverPage) -> Response:
 
 @bp.post("/agency/people/<uuid:membership_id>/successor")
 @needs(MANAGE_PEOPLE, on=queries.leaver, sample="person")
+@fresh_factor
 def pass_on(shown: LeaverPage) -> Response:
     form = SuccessorForm(colleagues=shown.successors)
     if not form.validate_on_submit():
@@ -162,6 +168,7 @@ def vouching(shown: ColleaguePage) -> Response:
 
 @bp.post("/agency/people/<uuid:membership_id>/begin-again")
 @needs(MANAGE_PEOPLE, on=queries.colleague, sample="person")
+@fresh_factor
 def vouch(shown: ColleaguePage) -> Response:
     form = VouchForm(colleagues=shown.approvers)
     if not form.validate_on_submit():

@@ -14,6 +14,7 @@ from portal.oversight.breach import as_csv
 from portal.oversight.doings import Doings
 from portal.oversight.queries import WHATS, SheetLine, TrailPage, TrailSheet
 from portal.oversight.words import RULES
+from portal.signin.confirm_views import fresh_factor
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import page
@@ -30,6 +31,7 @@ def trail(shown: TrailPage) -> Response:
 
 @bp.get("/children/<uuid:child_id>/trail.csv")
 @needs(EXPORT_TRAIL, on=queries.trail_sheet, sample="trail")
+@fresh_factor
 def trail_sheet(shown: TrailSheet) -> Response:
     """A file is told by itself, under its own permission: taking a copy is another right than reading."""
     response = make_response(as_csv(shown.lines, of=SheetLine))

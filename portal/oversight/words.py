@@ -57,9 +57,15 @@ DID: dict[str, tuple[str, str]] = {
     "look at a break-glass": ("looked at a break-glass", "look at a break-glass"),
     "review a break-glass": ("reviewed a break-glass", "review a break-glass"),
     "invite a partner agency": ("invited a partner agency", "invite a partner agency"),
+    "say who manages a home": ("said who manages a home", "say who manages a home"),
+    "sign in": ("signed in", "sign in"),
+    "sign out": ("signed out", "sign out"),
     "see new starts": ("looked at new sign-ins that were asked for", "look at new sign-ins that were asked for"),
     "agree to a new start": ("agreed to a new sign-in for somebody", "agree to a new sign-in for somebody"),
     "stop a new start": ("stopped a new sign-in for somebody", "stop a new sign-in for somebody"),
+    "restrict the legal name": ("decided who is told the legal name", "decide who is told the legal name"),
+    "open older notes to somebody": ("decided about older notes", "decide about older notes"),
+    "list break-glasses": ("looked at the break-glasses of a month", "look at the break-glasses of a month"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""

@@ -11,6 +11,7 @@ from portal.reports import pack_commands, pack_queries
 from portal.reports.forms import PackForm, ReleasePackForm
 from portal.reports.pack_queries import Packs, Releasing, Sheet, by_report
 from portal.reports.readers import LABELS
+from portal.signin.confirm_views import fresh_factor
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -29,6 +30,7 @@ def packs(shown: Packs) -> Response:
 
 @bp.post("/children/<uuid:child_id>/packs")
 @needs(MAKE_PACK, on=pack_queries.packs, sample="packs")
+@fresh_factor
 def make(shown: Packs) -> Response:
     form = PackForm()
     if not form.validate_on_submit():
@@ -48,6 +50,7 @@ def releasing(shown: Releasing) -> Response:
 
 @bp.post("/packs/<uuid:variant_id>/release")
 @needs(RELEASE_PACK, on=pack_queries.releasing, sample="pack")
+@fresh_factor
 def release(shown: Releasing) -> Response:
     form = _form(shown)
     if not form.validate_on_submit():

@@ -13,6 +13,7 @@ from portal.reports.forms import MakeReportForm, VerifyForm
 from portal.reports.queries import File, ReportPage, Source
 from portal.reports.sandbox import NotDone
 from portal.reports.verify import LARGEST_FILE, Verdict
+from portal.signin.confirm_views import fresh_factor
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page, saved, wants_fragment
@@ -30,6 +31,7 @@ def make(found: Source) -> Response:
 
 @bp.post("/reviews/<uuid:review_id>/report")
 @needs(MAKE_REPORT, on=queries.source, sample="review_held")
+@fresh_factor
 def made(found: Source) -> Response:
     form = MakeReportForm()
     if not form.validate_on_submit():
@@ -50,6 +52,7 @@ def report(shown: ReportPage) -> Response:
 
 @bp.post("/reports/<uuid:variant_id>/another-try")
 @needs(MAKE_REPORT, on=queries.report, sample="report")
+@fresh_factor
 def another_try(shown: ReportPage) -> Response:
     form = MakeReportForm()
     if not form.validate_on_submit():

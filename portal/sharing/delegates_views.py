@@ -17,6 +17,7 @@ from portal.children import queries as children
 from portal.children.models import Involvement
 from portal.foundation import clock
 from portal.foundation.refusals import Refused, Unseen
+from portal.signin.confirm_views import fresh_factor
 from portal.trail.record import Told
 from portal.web.forms import DayField, PortalForm
 from portal.web.gate import needs
@@ -123,6 +124,7 @@ def delegates(given: DelegatesPage) -> Response:
 
 @bp.post("/children/<uuid:child_id>/delegates")
 @needs(DELEGATE, on=delegates_of, sample="delegates")
+@fresh_factor
 def delegate(given: DelegatesPage) -> Response:
     form = DelegateForm(given, clock.today())
     if not form.validate_on_submit():

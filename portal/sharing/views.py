@@ -12,6 +12,7 @@ from portal.foundation import clock
 from portal.sharing import queries
 from portal.sharing.forms import EndingForm, ReleaseForm, RestrictForm
 from portal.sharing.queries import AddressPage, Deciding, Preview, ReleasePage, Releasing, RestrictionPage, SharingPage
+from portal.signin.confirm_views import fresh_factor
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -64,6 +65,7 @@ def restriction(shown: RestrictionPage) -> Response:
 
 @bp.post("/restrictions/<uuid:restriction_id>/lifting")
 @needs(LIFT, on=queries.restriction, sample="restriction")
+@fresh_factor
 def lift(shown: RestrictionPage) -> Response:
     form = EndingForm()
     if not form.validate_on_submit():
@@ -89,6 +91,7 @@ def address(given: AddressPage) -> Response:
 
 @bp.post("/children/<uuid:child_id>/sharing/address")
 @needs(KEEP_ADDRESS, on=queries.address_of, sample="sharing_by_social_worker")
+@fresh_factor
 def keep_address(given: AddressPage) -> Response:
     form, shown = EndingForm(), given.shown
     if not form.validate_on_submit():
@@ -129,6 +132,7 @@ def look_first(given: Releasing) -> Response:
 
 @bp.post("/children/<uuid:child_id>/releases")
 @needs(RELEASE, on=queries.releasing, sample="sharing")
+@fresh_factor
 def release(given: Releasing) -> Response:
     form = ReleaseForm(given, clock.today())
     if not form.validate_on_submit():

@@ -1,5 +1,6 @@
 """Signing in, and showing a factor again."""
 
+import logging
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +14,8 @@ __all__ = ["WRONG", "WRONG_CODE"]
 WRONG = "That e-mail address and password do not belong together. Check both and try again."
 LONG_AS_RECOVERY = 16
 """A code with this many letters or more is one from paper."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ def check_password(email: str, password: str, browser: Browser) -> str:
     tried.begin()
     account = store.account(address)
     if not passwords.fits(account.password_hash if account else None, password) or account is None or account.suspended:
+        log.warning("a password was wrong, or nobody's; from %s", browser.network or "an unknown network")
         raise Refused(WRONG)
     tried.was_right()
     return store.open_session(account.person_id, membership_id=None, strength="password")
@@ -47,7 +51,12 @@ def check_code(waiting_token: str, waiting: store.Waiting, code: str, browser: B
 
 def check_passkey(asked_token: str, answer: str, browser: Browser) -> str:
     """The token of the signed-in session. A passkey is both factors at once: the device has checked its owner."""
-    return come_in(passkeys.accept(asked_token, answer), "passkey", browser)
+    try:
+        person_id = passkeys.accept(asked_token, answer)
+    except Refused:
+        log.warning("a passkey was not accepted; from %s", browser.network or "an unknown network")
+        raise
+    return come_in(person_id, "passkey", browser)
 
 
 def come_in(person_id: UUID, strength: str, browser: Browser) -> str:

@@ -49,6 +49,7 @@ def fresh_factor(view: Callable[..., Any]) -> Callable[..., Any]:
             return _question(request.full_path.rstrip("?"), _kept(), refusal.sentence)
         return view(*things)
 
+    confirmed.asks_for_a_factor = True  # type: ignore[attr-defined]
     return confirmed
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import current_app
 
+from portal.access.parts import OFFICE_TITLES, Role
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 from portal.signin import keys
@@ -70,6 +71,10 @@ class SessionLine:
     device: str
     shared: bool
     this_one: bool
+
+    @property
+    def role_name(self) -> str:
+        return OFFICE_TITLES.get(self.office) or Role(self.role).label
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,14 @@ def memberships(person_id: UUID) -> list[MembershipLine]:
     return [MembershipLine(row.membership_id, row.agency_name, OFFICE_TITLES.get(row.office, Role(row.role).label)) for row in found]
 
 
+def actor_who_waits(person_id: UUID, name: str) -> Actor | None:
+    """Whom somebody would act as once they are in; nothing when they are with no agency now."""
+    row = one("select * from signin.memberships(:who) limit 1", who=person_id)
+    if row is None:
+        return None
+    return Actor(person_id, name, row.membership_id, row.agency_id, row.agency_name, row.agency_kind, Role(row.role), office=row.office)
+
+
 def first_membership(person_id: UUID) -> UUID | None:
     row = one("select membership_id from signin.memberships(:who) limit 1", who=person_id)
     return row.membership_id if row else None

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, g, jsonify, request, session
 from flask_wtf import FlaskForm
 
 from portal.foundation.refusals import Refused
-from portal.signin import commands, passkeys, store
+from portal.signin import commands, passkeys, store, telling
 from portal.signin.current import this_browser
 from portal.signin.forms import CodeForm, PasskeyForm, SignInForm
 from portal.signin.passwords import Busy
@@ -37,6 +37,13 @@ def code() -> Response:
     try:
         token = commands.check_code(session.token, waiting, form.code.data, this_browser(shared=bool(_shared())))  # type: ignore[attr-defined]
     except Refused as refusal:
+        telling.tried_in_vain(
+            session.token,  # type: ignore[attr-defined]
+            waiting.person_id,
+            this_browser().network,
+            refusal.sentence,
+            g.request_id,
+        )
         return _asked_again("signin/code.html", form, refusal)
     return arrived(token)
 
@@ -67,6 +74,8 @@ def time_left() -> Response:
 
 @bp.post("/sign-out")
 def sign_out() -> Response:
+    if g.actor:
+        telling.left(g.actor, g.request_id)
     store.close(session.token)  # type: ignore[attr-defined]
     return signed_out()
 
@@ -80,8 +89,10 @@ def signed_out() -> Response:
 
 def arrived(token: str) -> Response:
     """Signed in: on to where they were going; whoever may act for several is asked first for whom."""
-    _instead_of_before(token)
     found = store.look_up(token)
+    if found.actor is not None:
+        telling.came_in(found.actor, this_browser().network, g.request_id)
+    _instead_of_before(token)
     several = found.actor is not None and len(store.memberships(found.actor.person_id)) > 1
     if several:
         return go_to(url_for("account.acting", next=way_back() or None))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, EmailField, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields import Field
 
 from portal.standing.words import BASES, CAPACITIES
@@ -147,6 +147,28 @@ class ConsentForm(PortalForm):
 
 class PressForm(PortalForm):
     """A button."""
+
+
+class HomeForm(PortalForm):
+    """A home of one's own agency."""
+
+    name = StringField("Name of the home", validators=[Words(100, required="Enter the home’s name.")])
+    number = StringField("Registration number", validators=[Words(20, required="Enter the home’s registration number.")])
+
+
+class ChargeForm(PortalForm):
+    """Names a home that somebody manages or oversees, and from when."""
+
+    home = SelectField("Which home?", validators=[Chosen("Choose a home.")])
+    since = DayField("From")
+
+    def __init__(self, *, today: date, homes: Iterable[tuple[str, str]], **more: Any) -> None:
+        super().__init__(since=today, **more)
+        self.today = today
+        self.home.choices = list(homes)
+
+    def validate_since(self, field: Field) -> None:
+        _later_than(field, self.today, "It begins today or later.")
 
 
 class HandOverForm(PortalForm):

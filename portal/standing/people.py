@@ -1,6 +1,6 @@
 """An agency's own people, and what one of them would hand over to another."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from portal.children.queries import About
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
+from portal.standing.homes import Charge, HomeLine, homes_of_the_agency
 from portal.standing.words import CAPACITY_TAGS
 
 PAGE = 50
@@ -81,6 +82,19 @@ class PersonPage:
     colleagues: list[tuple[str, str]]
     chosen_cover: UUID | None = None
     owns_notes: bool = False
+    homes: list[HomeLine] = field(default_factory=list)
+    chosen_charge: UUID | None = None
+
+    @property
+    def charges(self) -> list[Charge]:
+        """The homes that they have, now or from a later day."""
+        return [charge for home in self.homes for charge in home.charges if charge.membership_id == self.who.id]
+
+    @property
+    def may_have(self) -> list[tuple[str, str]]:
+        """The homes that they could be given."""
+        taken = {charge.home for charge in self.charges if charge.ends_on is None}
+        return [(str(home.id), home.name) for home in self.homes if home.name not in taken]
 
     @property
     def concern(self) -> Concern:
@@ -97,7 +111,9 @@ def people(actor: Actor) -> PeoplePage:
 
 
 def person(actor: Actor, membership_id: UUID) -> PersonPage:
-    """Four statements: the member, covers, colleagues in the same role; and for a clinician, whether notes would be nobody's."""
+    """Four statements: the member, covers, colleagues in the same role; and for a clinician whether notes would be nobody's, for who may
+    look after a home the homes.
+    """
     found = db.session.execute(_members(actor).where(Membership.id == membership_id)).first()
     if found is None:
         raise Unseen
@@ -106,7 +122,11 @@ def person(actor: Actor, membership_id: UUID) -> PersonPage:
     colleagues = [_colleague(*row) for row in db.session.execute(alike.order_by(Person.name).limit(PAGE * 4))]
     names = {one.id: one.name for one in [who, *colleagues]}
     able = [] if who.office else [(str(one.id), one.name) for one in colleagues if not one.is_gone and not one.suspended_at]
-    return PersonPage(who, _covers(who.id, names), able, owns_notes=who.role in CLINICIANS and bool(_owns_notes(who.id)))
+    looks_after = who.role is Role.RM and who.office in ("", "RI") and actor.agency_kind == "provider"
+    return PersonPage(
+        who, _covers(who.id, names), able, owns_notes=who.role in CLINICIANS and bool(_owns_notes(who.id)),
+        homes=homes_of_the_agency() if looks_after else [],
+    )  # fmt: skip
 
 
 def _owns_notes(membership_id: UUID) -> bool | None:
@@ -120,6 +140,14 @@ def cover(actor: Actor, cover_id: UUID) -> PersonPage:
     if found is None:
         raise Unseen
     return replace(person(actor, found.covered_id), chosen_cover=cover_id)
+
+
+def charge(actor: Actor, charge_id: UUID) -> PersonPage:
+    """The page of the person who has the home."""
+    found = [one for home in homes_of_the_agency() for one in home.charges if one.id == charge_id]
+    if not found:
+        raise Unseen
+    return replace(person(actor, found[0].membership_id), chosen_charge=charge_id)
 
 
 def _members(actor: Actor):  # type: ignore[no-untyped-def]

@@ -6,12 +6,13 @@ from uuid import UUID
 from flask import Blueprint, Response, g, url_for
 
 from portal.access.parts import Part, slice_of
-from portal.access.permissions import HAND_OVER, MANAGE_PEOPLE, SEE_NEAR, SEE_OWN_PAGES
+from portal.access.permissions import HAND_OVER, MANAGE_HOMES, MANAGE_PEOPLE, SEE_NEAR, SEE_OWN_PAGES
 from portal.children import standing
 from portal.foundation import clock
 from portal.foundation.ids import new_id
+from portal.signin.confirm_views import fresh_factor
 from portal.standing import commands, people
-from portal.standing.forms import CoverForm, HandOverForm, LeavingForm, PressForm
+from portal.standing.forms import ChargeForm, CoverForm, HandOverForm, LeavingForm, PressForm
 from portal.standing.people import HandOver, PeoplePage, PersonPage
 from portal.standing.words import READ_NOTES
 from portal.trail.record import Told
@@ -38,6 +39,7 @@ def person(shown: PersonPage) -> Response:
 
 @bp.post("/agency/people/<uuid:membership_id>/suspension")
 @needs(MANAGE_PEOPLE, on=people.person, sample="person")
+@fresh_factor
 def suspend(shown: PersonPage) -> Response:
     form = PressForm()
     if not form.validate_on_submit():
@@ -48,6 +50,7 @@ def suspend(shown: PersonPage) -> Response:
 
 @bp.post("/agency/people/<uuid:membership_id>/ending")
 @needs(MANAGE_PEOPLE, on=people.person, sample="person")
+@fresh_factor
 def end(shown: PersonPage) -> Response:
     form = LeavingForm(today=clock.today(), clinicians=_clinicians(shown))
     if not form.validate_on_submit():
@@ -69,6 +72,7 @@ def _left(shown: PersonPage, form: LeavingForm) -> str:
 
 @bp.post("/agency/people/<uuid:membership_id>/cover")
 @needs(MANAGE_PEOPLE, on=people.person, sample="person")
+@fresh_factor
 def cover(shown: PersonPage) -> Response:
     form = CoverForm(today=clock.today(), colleagues=shown.colleagues)
     if not form.validate_on_submit():
@@ -86,16 +90,50 @@ def end_cover(shown: PersonPage) -> Response:
     return _done(shown, form, "is not covered for any more", standing.end_cover, shown.chosen_cover)
 
 
-def _person(shown: PersonPage, *, ending: LeavingForm | None = None, cover: CoverForm | None = None, status: int = 200) -> Response:
+@bp.post("/agency/people/<uuid:membership_id>/homes")
+@needs(MANAGE_HOMES, on=people.person, sample="manager")
+@fresh_factor
+def put_in_charge(shown: PersonPage) -> Response:
+    form = ChargeForm(today=clock.today(), homes=shown.may_have)
+    if not form.validate_on_submit():
+        return _person(shown, charge=form, status=422)
+    home_id, what = UUID(form.home.data), f"has {dict(shown.may_have)[form.home.data]}"
+    given = {"membership_id": shown.who.id, "home_id": home_id, "starts_on": form.since.data}
+    return _done(shown, form, what, standing.put_in_charge, new_id(), permission=MANAGE_HOMES.name, **given)
+
+
+@bp.post("/agency/charges/<uuid:charge_id>/ending")
+@needs(MANAGE_HOMES, on=people.charge, sample="charge")
+def end_charge(shown: PersonPage) -> Response:
+    form = PressForm()
+    if not form.validate_on_submit():
+        return _person(shown, status=422)
+    what = "has a home no longer"
+    return _done(shown, form, what, standing.end_charge, shown.chosen_charge, permission=MANAGE_HOMES.name, on=None)
+
+
+def _person(
+    shown: PersonPage,
+    *,
+    ending: LeavingForm | None = None,
+    cover: CoverForm | None = None,
+    charge: ChargeForm | None = None,
+    status: int = 200,
+) -> Response:
     today = clock.today()
+    charge = charge or ChargeForm(today=today, homes=shown.may_have, formdata=None)
     ending = ending or LeavingForm(today=today, clinicians=_clinicians(shown), formdata=None)
     cover = cover or CoverForm(today=today, colleagues=shown.colleagues, formdata=None)
-    return page("standing/person.html", status=status, shown=shown, press=PressForm(formdata=None), ending=ending, cover=cover)
+    return page(
+        "standing/person.html", status=status, shown=shown, press=PressForm(formdata=None), ending=ending, cover=cover, charge=charge
+    )
 
 
-def _done(shown: PersonPage, form: Any, what: str, command: Any, *args: Any, **values: Any) -> Response:
+def _done(
+    shown: PersonPage, form: Any, what: str, command: Any, *args: Any, permission: str = MANAGE_PEOPLE.name, **values: Any
+) -> Response:
     if once(form.key, clock.now(), g.actor, command, *args, **values):
-        note(Told(MANAGE_PEOPLE.name, None, shown.who.id, rule=g.decision.rule, reason=what))
+        note(Told(permission, None, shown.who.id, rule=g.decision.rule, reason=what))
     return go_to(url_for("people.person", membership_id=shown.who.id))
 
 
@@ -127,6 +165,7 @@ def check() -> Response:
 
 @bp.post("/hand-over")
 @needs(HAND_OVER, sample="hand_over")
+@fresh_factor
 def hand_over() -> Response:
     form = HandOverForm()
     shown = _found(form)

@@ -20,6 +20,7 @@ from portal.children.standing import VISIT
 from portal.foundation import clock
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import NotAllowed, Refused
+from portal.signin.confirm_views import fresh_factor
 from portal.standing import commands, queries
 from portal.standing.forms import ConsentForm, EndingForm, GrantForm, PressForm, VisitForm
 from portal.standing.queries import ConsentPage, Found, Granting, InvolvementPage, NearPage, ReceiptPage
@@ -66,6 +67,7 @@ def check(shown: Granting) -> Response:
 
 @bp.post("/children/<uuid:child_id>/near")
 @needs(GRANT_NEARNESS, on=queries.granting, sample="near")
+@fresh_factor
 def grant(shown: Granting) -> Response:
     form = _form(shown)
     found = _checked(form)
@@ -209,6 +211,7 @@ def visit(shown: Granting) -> Response:
 
 @bp.post("/children/<uuid:child_id>/near/visit")
 @needs(LET_IN_VISITOR, on=queries.granting, sample="near_by_manager")
+@fresh_factor
 def let_in(shown: Granting) -> Response:
     form = VisitForm(today=clock.today())
     if not form.validate_on_submit():

@@ -10,6 +10,7 @@ from portal.access.permissions import NAME_RECEIVER, REDATE_MOVE, SEE_MOVE, STAR
 from portal.foundation import clock
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
+from portal.signin.confirm_views import fresh_factor
 from portal.trail.record import Told
 from portal.transitions import steering, steering_commands
 from portal.transitions.steering import SLICE, CoursePage, Setting
@@ -163,6 +164,7 @@ def receiver(shown: CoursePage) -> Response:
 
 @bp.post("/transitions/<uuid:transition_id>/receivers")
 @needs(NAME_RECEIVER, on=steering.move_course, sample="move_steered")
+@fresh_factor
 def name_receiver(shown: CoursePage) -> Response:
     form = ReceiverForm(agencies=shown.agencies)
     if not form.validate_on_submit():
