@@ -12,7 +12,7 @@ KIND, ENDED = "placement", "placement_end"
 """Kinds of due items: of a placement that began, and of its end."""
 PLACEMENT = slice_of(Part.PLACEMENT)
 SAFE_PACK_HOURS = 2
-STARTED = "the start of the placement"
+STARTED, ENDING = "the start of the placement", "the end of the placement"
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,13 @@ def _on_start(began: date, at: datetime, *, emergency: bool, host_notice: bool, 
     if host_notice:
         yield _ruled("PL4", "Tell the council of the area, in writing, that the child came", "RM", began)
     yield _ruled("PL5", "Visit the child; speak with them alone", "SW", began)
-    yield _counted("T1-5", "Agree delegated authority, item by item", "SW", began, 5, STARTED)
+    yield _counted("T1-5", "Agree delegated authority, item by item", "SW", began, 5, event=STARTED)
     if newly_looked_after:
         yield replace(_ruled("RV1", "Hold the first review", "IRO", began), slice=slice_of(Part.REVIEW_OWN))
         yield _ruled("HL1", "First health assessment, its report ready for the first review", "SW", began)
         yield _ruled("ED1a", "Begin the personal education plan", "SW", began)
     yield _ruled("ED3", "Suitable education found", "SW", began)
-    baseline = _counted("T1-17", "Baseline measures: strengths and difficulties, and a talk about goals", "CL", began, 20, STARTED)
+    baseline = _counted("T1-17", "Baseline measures: strengths and difficulties, and a talk about goals", "CL", began, 20, event=STARTED)
     yield replace(baseline, slice=slice_of(Part.TRANSITION))
 
 
@@ -75,7 +75,11 @@ def on_end(ended: date, *, emergency: bool, host_notice: bool, things: bool) -> 
         found.append(replace(one, slice=move))
     if things:
         found.append(Falls("T2-12", "Belongings signed over at both ends", "RM", ended, None, "On the day of the move.", move))
-    found.append(_counted("T2-17", "Ask the child how the move went; follow up what was lost or damaged", "SW", ended, 10, "the end of the placement"))
+    found.append(
+        _counted(
+            "T2-17", "Ask the child how the move went; follow up what was lost or damaged", "SW", ended, 10, event="the end of the placement"
+        )
+    )
     return found
 
 
@@ -84,7 +88,7 @@ def _ruled(rule: str, title: str, owner: str, trigger: date) -> Falls:
     return Falls(rule, title, owner, found.due, found.legal_limit, found.sentence, how=rule, trigger=trigger)
 
 
-def _counted(code: str, title: str, owner: str, trigger: date, days: int, event: str) -> Falls:
+def _counted(code: str, title: str, owner: str, trigger: date, days: int, *, event: str) -> Falls:
     how = f"M+{days}"
     found = reckon(how, trigger, event=event)
     return Falls(code, title, owner, found.due, None, found.sentence, how=how, trigger=trigger, event=event)

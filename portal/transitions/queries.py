@@ -1,8 +1,9 @@
 """Moves as they exist for an actor: the move, the items of its checklist that they see, and what was done of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -12,6 +13,8 @@ from portal.access.parts import Role
 from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, SEE_CHILDS_PART, TAKE_STEP, WAIVE_ITEM, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
+from portal.children.deadline_models import DueOverride
+from portal.children.models import DueItem
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
@@ -19,6 +22,8 @@ from portal.transitions import course, rules
 from portal.transitions.checklists import CHECKLISTS, Checklist
 from portal.transitions.models import ChecklistItem, Completion, Transition
 from portal.transitions.timeline import Timeline, timeline
+
+NOT_ASKED: Mapping[UUID, tuple[UUID, bool]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class Line:
     may_complete: bool
     may_reopen: bool
     may_waive: bool
+    due_id: UUID | None = None
+    set_by_hand: bool = False
 
     @property
     def label(self) -> str:
@@ -240,15 +247,16 @@ def item(actor: Actor, transition_id: UUID, item_id: UUID) -> ItemPage:
 def load(actor: Actor, transition_id: UUID) -> tuple[MovePage, dict[UUID, ChecklistItem]]:
     """The move, and the rows of its items for the commands. Two statements."""
     found, about = children.meet_by(actor, Transition, transition_id)
-    items, completions = _checklist(actor, about, found)
-    return page_of(actor, about, found, items, completions), {item.id: item for item in items}
+    items, completions, dues = _checklist(actor, about, found)
+    return page_of(actor, about, found, items, completions, dues=dues), {item.id: item for item in items}
 
 
 def page_of(
-    actor: Actor, about: children.About, found: Transition, items: list[ChecklistItem], completions: dict[UUID, list[Completion]]
-) -> MovePage:
-    """A move with its items, each already sieved for this actor."""
-    lines = tuple(_line(actor, about, item, completions.get(item.id, [])) for item in items)
+    actor: Actor, about: children.About, found: Transition, items: list[ChecklistItem], completions: dict[UUID, list[Completion]],
+    *, dues: Mapping[UUID, tuple[UUID, bool]] = NOT_ASKED,
+) -> MovePage:  # fmt: skip
+    """A move with its items, each already sieved for this actor. `dues`: by item what is due of it, and whether its day was set by hand."""
+    lines = tuple(_line(actor, about, item, completions.get(item.id, []), dues.get(item.id)) for item in items)
     shown = children.shown(items, *completions.values())
     return MovePage(about, _move(found), lines, clock.today(), about.concern(shown, found), *_more(actor, about, found))
 
@@ -266,15 +274,27 @@ def _move(found: Transition) -> Move:
     )  # fmt: skip
 
 
-def _checklist(actor: Actor, about: children.About, found: Transition) -> tuple[list[ChecklistItem], dict[UUID, list[Completion]]]:
+def _checklist(
+    actor: Actor, about: children.About, found: Transition
+) -> tuple[list[ChecklistItem], dict[UUID, list[Completion]], dict[UUID, tuple[UUID, bool]]]:
     query = (
-        select(ChecklistItem, Completion)
+        select(ChecklistItem, Completion, DueItem.id, DueOverride.id)
         .outerjoin(Completion, and_(Completion.item_id == ChecklistItem.id, Completion.child_id == ChecklistItem.child_id))
+        .outerjoin(
+            DueItem,
+            and_(DueItem.source_id == ChecklistItem.id, DueItem.child_id == ChecklistItem.child_id, DueItem.slice == ChecklistItem.slice),
+        )
+        .outerjoin(
+            DueOverride,
+            and_(DueOverride.item_id == DueItem.id, DueOverride.child_id == DueItem.child_id, DueOverride.undone_at.is_(None)),
+        )
         .where(ChecklistItem.transition_id == found.id, ChecklistItem.child_id == found.child_id)
         .order_by(ChecklistItem.number, ChecklistItem.part, ChecklistItem.id, Completion.turn)
         .execution_options(populate_existing=True)  # the loser of a race reads again what the winner wrote
     )
-    return sorted_out(actor, about, [(item, done) for item, done in db.session.execute(query).all()])
+    rows = db.session.execute(query).all()
+    items, completions = sorted_out(actor, about, [(item, done) for item, done, _, _ in rows])
+    return items, completions, {item.id: (due, by_hand is not None) for item, _, due, by_hand in rows if due is not None}
 
 
 def sorted_out(
@@ -295,7 +315,7 @@ def _without_repeats(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:
     return list({each.id: each for each in items}.values())
 
 
-def _line(actor: Actor, about: children.About, item: ChecklistItem, completions: list[Completion]) -> Line:
+def _line(actor: Actor, about: children.About, item: ChecklistItem, completions: list[Completion], due: tuple[UUID, bool] | None) -> Line:
     concern = _concern(about, item)
     return Line(
         id=item.id,
@@ -319,6 +339,8 @@ def _line(actor: Actor, about: children.About, item: ChecklistItem, completions:
         may_complete=allows(actor, COMPLETE_ITEM, concern).allowed,
         may_reopen=allows(actor, REOPEN_ITEM, concern).allowed,
         may_waive=allows(actor, WAIVE_ITEM, concern).allowed,
+        due_id=due[0] if due else None,
+        set_by_hand=due is not None and due[1],
     )
 
 

@@ -15,6 +15,8 @@ from portal.access.parts import Audience, Part, Role, slice_of
 from portal.access.predicates import Concern
 from portal.agencies.models import Agency
 from portal.children import queries as children
+from portal.children.almanac import almanac_for
+from portal.deadlines.calendar import Calendar
 from portal.foundation.database import db
 from portal.transitions import course, lines, queries
 from portal.transitions.checklists import CHECKLISTS, Item
@@ -197,18 +199,19 @@ class Preview:
 
 
 def preview(shown: CoursePage, move_on: date) -> Preview:
-    """The open due dates as they would be, counted from this move date."""
+    """The open due dates as they would be, counted from this move date by the calendar as it stands. One statement."""
     open_ = [line for line in shown.page.lines if not line.is_done]
-    moved = [found for line in open_ if (found := _moved(shown, line, move_on)) is not None]
+    calendar = almanac_for(shown.about.child_id, shown.page.move.placement_id).calendar
+    moved = [found for line in open_ if (found := _moved(shown, line, move_on, calendar)) is not None]
     return Preview(move_on, tuple(moved), len(shown.page.lines) - len(open_))
 
 
-def _moved(shown: CoursePage, line: Line, move_on: date) -> Moved | None:
-    """None for an item with a day of its own, which does not hang on the move date."""
+def _moved(shown: CoursePage, line: Line, move_on: date, calendar: Calendar) -> Moved | None:
+    """None for an item with a day of its own, which does not hang on the move date, or with a day that somebody set."""
     due = shown.rows[line.id].due
-    if not due:
+    if not due or line.set_by_hand:
         return None
-    check = lines.check_of(due, move_on)
+    check = lines.check_of(due, move_on, calendar)
     if (check.due, check.shown_from) == (line.due_on, line.shown_from):
         return None
     return Moved(line, line.due_on, check.due, check.sentence, check.shown_from)
