@@ -77,7 +77,12 @@ def on_end(ended: date, *, emergency: bool, host_notice: bool, things: bool) -> 
         found.append(Falls("T2-12", "Belongings signed over at both ends", "RM", ended, None, "On the day of the move.", move))
     found.append(
         _counted(
-            "T2-17", "Ask the child how the move went; follow up what was lost or damaged", "SW", ended, 10, event="the end of the placement"
+            "T2-17",
+            "Ask the child how the move went; follow up what was lost or damaged",
+            "SW",
+            ended,
+            10,
+            event="the end of the placement",
         )
     )
     return found

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.access.actor import Actor
 from portal.access.parts import Role
@@ -23,7 +24,17 @@ from portal.transitions.checklists import CHECKLISTS, Checklist
 from portal.transitions.models import ChecklistItem, Completion, Transition
 from portal.transitions.timeline import Timeline, timeline
 
-NOT_ASKED: Mapping[UUID, tuple[UUID, bool]] = MappingProxyType({})
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside one item: what is due of it, whether its day was set by hand, who stands in for its owners today."""
+
+    due_id: UUID | None = None
+    set_by_hand: bool = False
+    covered_by: str = ""
+
+
+NOT_ASKED: Mapping[UUID, Beside] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,8 @@ class Line:
     may_waive: bool
     due_id: UUID | None = None
     set_by_hand: bool = False
+    covered_by: str = ""
+    """Who stands in today for an owner: asked as the page is read, since tomorrow it may be another."""
 
     @property
     def label(self) -> str:
@@ -121,7 +134,7 @@ class Line:
     @property
     def owner(self) -> str:
         """Who owns it, without those who help."""
-        return self.owner_names.partition(", with ")[0]
+        return self.owner_names.partition(", with ")[0].rpartition(": falls to ")[2]
 
     @property
     def on_behalf(self) -> bool:
@@ -253,10 +266,10 @@ def load(actor: Actor, transition_id: UUID) -> tuple[MovePage, dict[UUID, Checkl
 
 def page_of(
     actor: Actor, about: children.About, found: Transition, items: list[ChecklistItem], completions: dict[UUID, list[Completion]],
-    *, dues: Mapping[UUID, tuple[UUID, bool]] = NOT_ASKED,
+    *, dues: Mapping[UUID, Beside] = NOT_ASKED,
 ) -> MovePage:  # fmt: skip
-    """A move with its items, each already sieved for this actor. `dues`: by item what is due of it, and whether its day was set by hand."""
-    lines = tuple(_line(actor, about, item, completions.get(item.id, []), dues.get(item.id)) for item in items)
+    """A move with its items, each already sieved for this actor. `dues`: what stands beside each."""
+    lines = tuple(_line(actor, about, item, completions.get(item.id, []), dues.get(item.id, Beside())) for item in items)
     shown = children.shown(items, *completions.values())
     return MovePage(about, _move(found), lines, clock.today(), about.concern(shown, found), *_more(actor, about, found))
 
@@ -276,9 +289,15 @@ def _move(found: Transition) -> Move:
 
 def _checklist(
     actor: Actor, about: children.About, found: Transition
-) -> tuple[list[ChecklistItem], dict[UUID, list[Completion]], dict[UUID, tuple[UUID, bool]]]:
+) -> tuple[list[ChecklistItem], dict[UUID, list[Completion]], dict[UUID, Beside]]:
     query = (
-        select(ChecklistItem, Completion, DueItem.id, DueOverride.id)
+        select(
+            ChecklistItem,
+            Completion,
+            DueItem.id,
+            DueOverride.id,
+            select(func.wall.covers_today(about.child_id, type_=JSONB)).scalar_subquery(),
+        )
         .outerjoin(Completion, and_(Completion.item_id == ChecklistItem.id, Completion.child_id == ChecklistItem.child_id))
         .outerjoin(
             DueItem,
@@ -293,8 +312,12 @@ def _checklist(
         .execution_options(populate_existing=True)  # the loser of a race reads again what the winner wrote
     )
     rows = db.session.execute(query).all()
-    items, completions = sorted_out(actor, about, [(item, done) for item, done, _, _ in rows])
-    return items, completions, {item.id: (due, by_hand is not None) for item, _, due, by_hand in rows if due is not None}
+    items, completions = sorted_out(actor, about, [(item, done) for item, done, *_ in rows])
+    return items, completions, {item.id: Beside(due, by_hand is not None, _cover(item, covers)) for item, _, due, by_hand, covers in rows}
+
+
+def _cover(item: ChecklistItem, covers: Mapping[str, str]) -> str:
+    return " and ".join(covers[str(one)] for one in item.owners if str(one) in covers)
 
 
 def sorted_out(
@@ -315,7 +338,7 @@ def _without_repeats(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:
     return list({each.id: each for each in items}.values())
 
 
-def _line(actor: Actor, about: children.About, item: ChecklistItem, completions: list[Completion], due: tuple[UUID, bool] | None) -> Line:
+def _line(actor: Actor, about: children.About, item: ChecklistItem, completions: list[Completion], beside: "Beside") -> Line:
     concern = _concern(about, item)
     return Line(
         id=item.id,
@@ -339,8 +362,9 @@ def _line(actor: Actor, about: children.About, item: ChecklistItem, completions:
         may_complete=allows(actor, COMPLETE_ITEM, concern).allowed,
         may_reopen=allows(actor, REOPEN_ITEM, concern).allowed,
         may_waive=allows(actor, WAIVE_ITEM, concern).allowed,
-        due_id=due[0] if due else None,
-        set_by_hand=due is not None and due[1],
+        due_id=beside.due_id,
+        set_by_hand=beside.set_by_hand,
+        covered_by=beside.covered_by,
     )
 
 

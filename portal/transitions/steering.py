@@ -59,7 +59,7 @@ def _setting(about: children.About, placement_id: UUID | None, move_id: UUID | N
 
 
 def _person(told: Mapping[str, Any]) -> NearPerson:
-    return NearPerson(UUID(told["id"]), told["role"], told["name"], told["capacity"], told["covered_by"] or "")
+    return NearPerson(UUID(told["id"]), told["role"], told["name"], told["capacity"])
 
 
 def setting_of(page: MovePage) -> Setting:

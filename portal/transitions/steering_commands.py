@@ -16,6 +16,7 @@ from portal.foundation.clock import london_day
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
+from portal.notices.commands import have_mailed
 from portal.transitions import chasing, course
 from portal.transitions.lines import Planned, planned
 from portal.transitions.models import ChecklistItem, MoveStep, Transition
@@ -40,6 +41,9 @@ FOLLOW_UPS = (
     ("Call an early review", "IRO", 10, "Date of the review"),
 )
 """What a move that breaks down asks for (T6-14 and T6-12), in working days from that day."""
+
+TOLD = {"paused": "move_paused", "resumed": "move_resumed", "abandoned": "move_abandoned", "disrupted": "move_disrupted"}
+"""Steps of which everybody affected gets a notice."""
 
 REFUSED = "PS001"
 
@@ -94,6 +98,8 @@ def take_step(shown: CoursePage, actor: Actor, at: datetime, *, to: str, because
     if to == "moving":
         _wall("select wall.begin_moving(:move)", move=move.id)
         return  # the wall records the step with what it did
+    if to in TOLD:
+        _tell(move.id, TOLD[to])
     if to in {"abandoned", "closed"}:
         chasing.rest(shown.about.child_id, shown.rows, at)
         _step(walled, actor, at, move=move.id, did=to, because=because, move_on=move.move_on)
@@ -107,6 +113,7 @@ def take_step(shown: CoursePage, actor: Actor, at: datetime, *, to: str, because
     elif to == "disrupted":
         _add_follow_ups(shown, at)
     elif (to == "resumed" and state in course.UNDER_WAY) or to == "approved":
+        find_owners(shown, chased=False)
         chasing.chase_anew(_open(shown), kind=move.kind, move_on=move.move_on)
 
 
@@ -181,6 +188,12 @@ def redate(shown: CoursePage, actor: Actor, at: datetime, *, move_on: date, beca
     db.session.execute(milestone.values(on_date=move_on), execution_options={"synchronize_session": False})
     _recount(shown, move_on)
     _step(_walled(shown.page), actor, at, move=move.id, did=REDATED, because=because, move_on=move_on, before=move.move_on)
+    _tell(move.id, "move_redated")
+
+
+def _tell(move_id: UUID, kind: str) -> None:
+    """A notice to everybody whom it affects but the one who did it, and a mail without a word about the child."""
+    have_mailed(db.session.execute(text("select wall.tell_of_move(:move, :kind)"), {"move": move_id, "kind": kind}).scalar() or ())
 
 
 def _recount(shown: CoursePage, move_on: date) -> None:
@@ -204,14 +217,16 @@ def name_receiver(shown: CoursePage, *, agency_id: UUID, address: str, known_as:
     find_owners(shown)
 
 
-def find_owners(shown: CoursePage) -> int:
-    """Ask anew whose each open item is, of the people near the child now. Returns how many items changed hands."""
+def find_owners(shown: CoursePage, *, chased: bool = True) -> int:
+    """Ask anew whose each open item is, of the people near the child now. Returns how many items changed hands.
+
+    With `chased` what is due of them changes hands too; without, the caller makes it due."""
     people = setting_of(shown.page).people
     found = {line.id: owners_of(shown.rows[line.id].owner_roles, people) for line in shown.page.lines if not line.is_done}
     changed = {ident: owners for ident, owners in found.items() if _differs(shown.rows[ident], owners)}
     if not changed:
         return 0
-    _pass_on(shown, changed)
+    _pass_on(shown, changed, chased=chased)
     everybody = list(dict.fromkeys([*_mine(shown), *(one for owners in changed.values() for one in owners.everybody)]))
     for model, key in ((Transition, Transition.id), (Milestone, Milestone.source_id)):
         query = update(model).where(key == shown.page.move.id, model.child_id == shown.about.child_id)
@@ -219,17 +234,16 @@ def find_owners(shown: CoursePage) -> int:
     return len(changed)
 
 
-def _pass_on(shown: CoursePage, changed: dict[UUID, Owners]) -> None:
+def _pass_on(shown: CoursePage, changed: dict[UUID, Owners], *, chased: bool) -> None:
     """The lines, and where the move is under way what is due of them."""
     owned = [_owned(shown.rows[ident], owners) for ident, owners in changed.items()]
     chasing.rewrite(shown.about.child_id, owned)
-    if shown.page.move.state not in course.UNDER_WAY:
-        return
     for one in owned:
         row = shown.rows[one["id"]]
         set_committed_value(row, "owners", one["owners"])
         set_committed_value(row, "mine", one["mine"])
-    chasing.chase([shown.rows[ident] for ident in changed], kind=shown.page.move.kind, move_on=shown.page.move.move_on)
+    if chased and shown.page.move.state in course.UNDER_WAY:
+        chasing.chase([shown.rows[ident] for ident in changed], kind=shown.page.move.kind, move_on=shown.page.move.move_on)
 
 
 def _mine(shown: CoursePage) -> list[UUID]:
