@@ -11,16 +11,16 @@ revision = "0031"
 down_revision = "0022"
 
 GRANTS = """
-grant insert on app.due_item, app.trail to portal_wall;
-create policy wall_writes on app.due_item for insert to portal_wall with check (true);
+grant insert on app.trail to portal_wall;
+grant select (rule) on app.due_item to portal_wall;
 create policy wall_tells on app.trail for insert to portal_wall with check (person_name like 'The portal, %');
 grant select (placement_id, by_membership_id) on app.placement_step to portal_wall;
 grant select (transition_id, by_membership_id, at) on app.move_step to portal_wall;
 """
 NO_MORE = """
-drop policy wall_writes on app.due_item;
 drop policy wall_tells on app.trail;
-revoke insert on app.due_item, app.trail from portal_wall;
+revoke insert on app.trail from portal_wall;
+revoke select (rule) on app.due_item from portal_wall;
 revoke select (placement_id, by_membership_id) on app.placement_step from portal_wall;
 revoke select (transition_id, by_membership_id, at) on app.move_step from portal_wall;
 """

@@ -16,9 +16,13 @@ from portal.access.predicates import Concern
 from portal.agencies.models import Agency
 from portal.children import queries as children
 from portal.children.almanac import almanac_for
+from portal.children.guards import in_key_stage_4
+from portal.children.models import Milestone, Placement
 from portal.deadlines.calendar import Calendar
+from portal.deadlines.wording import in_words
+from portal.foundation import clock
 from portal.foundation.database import db
-from portal.transitions import course, lines, queries
+from portal.transitions import course, law, lines, queries
 from portal.transitions.checklists import CHECKLISTS, Item
 from portal.transitions.course import Step
 from portal.transitions.models import ChecklistItem, MoveSide, MoveStep
@@ -41,6 +45,10 @@ class Setting:
     @property
     def concern(self) -> Concern:
         return replace(self.about.concern(), slice=SLICE)
+
+    @property
+    def in_year_10_or_11(self) -> bool:
+        return in_year_10_or_11(self.about, clock.today())
 
     def checklist(self, kind: str) -> tuple[int | None, tuple[Item, ...]]:
         return lines.items_of(kind, self.templates.get(kind))
@@ -77,6 +85,7 @@ class StepTaken:
     move_on_before: date | None
     by: str
     at: datetime
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,8 @@ class CoursePage:
     office: str | None
     agencies: tuple[tuple[str, str], ...]
     concern: Concern
+    reviews: tuple[tuple[str, str, date], ...] = ()
+    since: date | None = None
 
     @property
     def about(self) -> children.About:
@@ -117,6 +128,17 @@ class CoursePage:
         """Those that this reader takes, and whose day has come."""
         ahead = self.page.move.move_on > self.page.today
         return [step for step in self.steps if course.may_take(step, self.role, self.office) and not (step.to == "moving" and ahead)]
+
+    @property
+    def pupil(self) -> bool:
+        """In year 10 or 11, and the move may change the school (CPPCR 2010 reg 10)."""
+        return self.page.move.kind in law.TOUCHES_SCHOOL and in_year_10_or_11(self.about, self.page.today)
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """Of the steps that this reader takes those before which the law asks something."""
+        offered = {step.to for step in self.my_steps}
+        return frozenset(({law.CONSIDERED} & offered) | ({law.APPROVED} & offered if self.pupil else set()))
 
     @cached_property
     def waiting(self) -> list[Line]:
@@ -142,7 +164,7 @@ class CoursePage:
 
 
 def move_course(actor: Actor, transition_id: UUID) -> CoursePage:
-    """Five statements at most: the move, its items, its steps, its sides; for the social worker the agencies to choose from."""
+    """Six statements at most: the move, its items, its steps, its sides; where it is asked the reviews; the agencies to choose from."""
     page, rows = queries.load(actor, transition_id)
     steps = select(MoveStep).where(MoveStep.transition_id == page.move.id, MoveStep.child_id == page.about.child_id)
     taken = children.sieve(actor, page.about.nearness, db.session.scalars(steps.order_by(MoveStep.at.desc(), MoveStep.id.desc())))
@@ -153,7 +175,30 @@ def move_course(actor: Actor, transition_id: UUID) -> CoursePage:
         page, rows, tuple(map(_taken, taken)), tuple(map(_side, found)), actor.role, actor.office, (),
         replace(page.concern, shown=page.concern.shown | shown),
     )  # fmt: skip
+    if law.CONSIDERED in whole.asks:
+        whole = _with_reviews(actor, whole)
     return replace(whole, agencies=_agencies()) if whole.may_name else whole
+
+
+def in_year_10_or_11(about: children.About, on: date) -> bool:
+    """As far as this reader knows the birthday."""
+    born = about.facts.get("date_of_birth")
+    return in_key_stage_4(date.fromisoformat(born) if born else None, on)
+
+
+def _with_reviews(actor: Actor, whole: CoursePage) -> CoursePage:
+    """The reviews that were held, the latest first, and since when the present placement lasts. One statement."""
+    move = whole.page.move
+    began = select(Placement.starts_on).where(Placement.id == move.placement_id).scalar_subquery()
+    query = select(Milestone, began).where(Milestone.child_id == whole.about.child_id, Milestone.kind == "review")
+    held = query.where(Milestone.on_date <= whole.page.today).order_by(Milestone.on_date.desc())
+    found = db.session.execute(held).all()
+    rows = {row.source_id: row for row in children.sieve(actor, whole.about.nearness, (row for row, _ in found))}
+    since = found[0][1] if found and move.kind in law.LEAVES_A_PLACEMENT else None
+    reviews = tuple(
+        (str(key), f"{row.title}, {row.on_date.day} {row.on_date:%B %Y}", row.on_date) for key, row in rows.items() if row.on_date
+    )
+    return replace(whole, reviews=reviews, since=since)
 
 
 def _agencies() -> tuple[tuple[str, str], ...]:
@@ -163,7 +208,12 @@ def _agencies() -> tuple[tuple[str, str], ...]:
 
 def _taken(row: MoveStep) -> StepTaken:
     by = f"{row.by_name}, {Role(row.by_role).label}" if row.by_role in set(Role) else f"{row.by_name}, {row.by_role}"
-    return StepTaken(row.did, row.because, row.move_on, row.move_on_before, by, row.at)
+    facts = tuple((law.IN_WORDS[name], _fact(name, row.facts[name])) for name in law.IN_WORDS if name in row.facts)
+    return StepTaken(row.did, row.because, row.move_on, row.move_on_before, by, row.at, facts)
+
+
+def _fact(name: str, words: str) -> str:
+    return in_words(date.fromisoformat(words)) if name.endswith("_on") else words
 
 
 def _side(row: MoveSide) -> Side:

@@ -1,5 +1,6 @@
 """Deciding on a move: beginning it, taking its steps, changing its date, approving who receives. Who is near changes by the wall alone."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,11 +19,12 @@ from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 from portal.notices.commands import have_mailed
 from portal.transitions import chasing, course
+from portal.transitions.law import Law, refuse_by_law
 from portal.transitions.lines import Planned, planned
 from portal.transitions.models import ChecklistItem, MoveStep, Transition
 from portal.transitions.queries import MovePage
 from portal.transitions.rules import Owners, owners_of
-from portal.transitions.steering import REDATED, SLICE, CoursePage, Setting, preview, setting_of
+from portal.transitions.steering import REDATED, SLICE, CoursePage, Setting, in_year_10_or_11, preview, setting_of
 
 TITLES = {
     "T1": "Moving in",
@@ -46,6 +48,7 @@ TOLD = {"paused": "move_paused", "resumed": "move_resumed", "abandoned": "move_a
 """Steps of which everybody affected gets a notice."""
 
 REFUSED = "PS001"
+NOTHING_TOLD = Law()
 
 
 def start_move(
@@ -73,6 +76,8 @@ def start_move(
     if state in course.UNDER_WAY:
         chasing.chase([ChecklistItem(**one) for one in written], kind=kind, move_on=move_on)
     _wall("select wall.take_sides(:move, :leaver)", move=ident, leaver=leaver)
+    if kind in AT_ONCE and in_year_10_or_11(shown.about, london_day(at)):
+        _school_at_once(walled, ident, [ChecklistItem(**one) for one in written], actor, at)
 
 
 def _item(move_id: UUID, item_id: UUID, line: Planned, owners: Owners, walled: dict[str, Any]) -> dict[str, Any]:
@@ -88,12 +93,13 @@ def _item(move_id: UUID, item_id: UUID, line: Planned, owners: Owners, walled: d
 # The course
 
 
-def take_step(shown: CoursePage, actor: Actor, at: datetime, *, to: str, because: str) -> None:
+def take_step(shown: CoursePage, actor: Actor, at: datetime, *, to: str, because: str, told: Law = NOTHING_TOLD) -> None:
     """One step of the course, with all that follows from it. Refused where the gate, the day or the role stands against it."""
     move = shown.page.move
     step = course.the_step(move.kind, move.state, to)
     waiting = course.missing(step, shown.page.lines)
     course.refuse_step(step, actor.role, actor.office, because=because, waiting=waiting, days_ahead=(move.move_on - london_day(at)).days)
+    refuse_by_law(to, told, pupil=shown.pupil, since=shown.since, today=london_day(at))
     walled = _walled(shown.page)
     if to == "moving":
         _wall("select wall.begin_moving(:move)", move=move.id)
@@ -107,7 +113,9 @@ def take_step(shown: CoursePage, actor: Actor, at: datetime, *, to: str, because
         return
     state = (move.held_from or "preparing") if to == "resumed" else to
     _enter(shown.page, state, held_from=move.state if to == "paused" else None)
-    _step(walled, actor, at, move=move.id, did=to, because=because, move_on=move.move_on)
+    _step(walled, actor, at, move=move.id, did=to, because=because, move_on=move.move_on, facts=told.facts)
+    if to == "approved" and shown.pupil and told.emergency:
+        _school_at_once(walled, move.id, shown.rows.values(), actor, at)
     if to == "paused":
         chasing.rest(shown.about.child_id, shown.rows, at)
     elif to == "disrupted":
@@ -115,6 +123,19 @@ def take_step(shown: CoursePage, actor: Actor, at: datetime, *, to: str, because
     elif (to == "resumed" and state in course.UNDER_WAY) or to == "approved":
         find_owners(shown, chased=False)
         chasing.chase_anew(_open(shown), kind=move.kind, move_on=move.move_on)
+
+
+SCHOOL_AT_ONCE = "Due at once: in an emergency a pupil in year 10 or 11 moves without the approval that comes first (CPPCR 2010 reg 10)."
+
+
+def _school_at_once(walled: dict[str, Any], move_id: UUID, rows: Iterable[Any], actor: Actor, at: datetime) -> None:
+    """An emergency leaves what it passed over to be done now: the child's schooling, by who looks after it and who decided."""
+    whose = list(dict.fromkeys([*(one for row in rows if "VSH" in row.owner_roles for one in row.mine), actor.membership_id]))
+    now = Due(
+        "ED4", "move", move_id, walled["slice"], whose, whose, on=london_day(at), explained=SCHOOL_AT_ONCE,
+        title="Settle the child’s schooling, and tell the nominated officer",
+    )  # fmt: skip
+    put_due(walled["child_id"], walled["placement_id"], [now])
 
 
 def _enter(page: MovePage, state: str, *, held_from: str | None) -> None:
@@ -265,12 +286,22 @@ def _walled(page: MovePage) -> dict[str, Any]:
 
 
 def _step(
-    walled: dict[str, Any], actor: Actor, at: datetime, *, move: UUID, did: str, because: str, move_on: date, before: date | None = None
+    walled: dict[str, Any],
+    actor: Actor,
+    at: datetime,
+    *,
+    move: UUID,
+    did: str,
+    because: str,
+    move_on: date,
+    before: date | None = None,
+    facts: dict[str, str] | None = None,
 ) -> None:
     db.session.execute(
         insert(MoveStep).values(
             **walled, id=new_id(), mine=[], transition_id=move, did=did, because=because.strip(), move_on=move_on,
             move_on_before=before, by_membership_id=actor.membership_id, by_name=actor.person_name, by_role=actor.role.value, at=at,
+            facts=facts or {},
         )
     )  # fmt: skip
 
