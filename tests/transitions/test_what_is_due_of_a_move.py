@@ -1,4 +1,4 @@
-"""What is due of a move is worked out like every due date: what somebody set stays when the move is re-dated, and a line explains itself."""
+"""What is due of a move is worked out like every due date: what somebody set stays through a re-dating, and a line explains itself."""
 
 from datetime import timedelta
 from typing import Any
