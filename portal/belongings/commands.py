@@ -12,8 +12,8 @@ from portal.belongings.models import Belonging, BelongingPicture, BelongingTroub
 from portal.belongings.pictures import Picture
 from portal.belongings.queries import THINGS, HandOverPage, Things, at_the_edge
 from portal.belongings.words import NO_BAGS, TROUBLES
-from portal.children.models import DueItem, Involvement
-from portal.deadlines.explain import explain_working_days
+from portal.children.due import Due, finish_due, put_due
+from portal.children.models import Involvement
 from portal.foundation.clock import london_day
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
@@ -123,7 +123,6 @@ def tell_trouble(
 ) -> None:
     """Lost or damaged: the social worker follows it up within ten working days (domain.md, T2 item 17)."""
     ident, today = new_id(), london_day(at)
-    told = explain_working_days(today, FOLLOW_UP_DAYS)
     db.session.add(
         BelongingTrouble(
             id=ident, **_walled(child_id, mine), **_signed(actor, at), belonging_id=belonging_id, kind=kind, words=words, settled_at=None,
@@ -131,14 +130,12 @@ def tell_trouble(
         )
     )  # fmt: skip
     owners = _social_workers(child_id) or [actor.membership_id]
-    db.session.add(
-        DueItem(
-            id=new_id(), **_walled(child_id, [*owners, *mine]), kind=KIND, source_id=ident, owners=owners,
-            title=f"Follow up what was {TROUBLES[kind]}: {what}", due_on=told.due, legal_limit=None, rule="T2-17", explained=told.sentence,
-            done_at=None,
-        )
-    )  # fmt: skip
     db.session.flush()
+    follow_up = Due(
+        "T2-17", KIND, ident, THINGS, owners, [*owners, *mine], how=f"M+{FOLLOW_UP_DAYS}", trigger=today, event="the day it was told",
+        title=f"Follow up what was {TROUBLES[kind]}: {what}",
+    )  # fmt: skip
+    put_due(child_id, None, [follow_up])
 
 
 def settle(actor: Actor, trouble: BelongingTrouble, at: datetime, how: str) -> None:
@@ -147,8 +144,7 @@ def settle(actor: Actor, trouble: BelongingTrouble, at: datetime, how: str) -> N
         BelongingTrouble.id == trouble.id, BelongingTrouble.child_id == trouble.child_id, BelongingTrouble.settled_at.is_(None)
     )
     if _change(query.values(settled_at=at, settled_by=_name(actor), settled_how=how)):
-        due = update(DueItem).where(DueItem.source_id == trouble.id, DueItem.child_id == trouble.child_id, DueItem.done_at.is_(None))
-        _change(due.values(done_at=at))
+        finish_due(trouble.child_id, trouble.id, at)
 
 
 def _social_workers(child_id: UUID) -> list[UUID]:

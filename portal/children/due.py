@@ -87,11 +87,11 @@ def put_due(child_id: UUID, placement_id: UUID | None, dues: Iterable[Due]) -> l
         row = values.row(due, almanac)
         if item is None:
             fresh.append({"id": new_id(), "child_id": child_id, "placement_id": placement_id, **row})
-            moved.append(values.moved(fresh[-1]["id"], due, None, row["due_on"]))
+            moved.append(values.moved(fresh[-1]["id"], due, None, row))
         else:
             row = _keeping_what_was_set(row, item)
             changed.append({"id": item.id, **row})
-            moved.append(values.moved(item.id, due, item.due_on, row["due_on"]))
+            moved.append(values.moved(item.id, due, item.due_on, row))
     if fresh:
         db.session.execute(insert(DueItem), fresh)
     if changed:
@@ -149,8 +149,8 @@ class _Found:
             "told": told.told if told else None,
         }  # fmt: skip
 
-    def moved(self, item_id: UUID, due: Due, was: date | None, due_on: date) -> Moved:
-        return Moved(item_id, due, was, due_on, self.reckoned.shown_from if self.reckoned else None, self.explained)
+    def moved(self, item_id: UUID, due: Due, was: date | None, row: dict[str, Any]) -> Moved:
+        return Moved(item_id, due, was, row["due_on"], self.reckoned.shown_from if self.reckoned else None, row["explained"])
 
 
 def _found(due: Due, almanac: Almanac) -> _Found:

@@ -34,6 +34,7 @@ CONFIDENCES = {
 
 KINDS = {
     "transition_item": "Move",
+    "move": "Move",
     "decision": "Decision",
     "review": "Review",
     "consent": "Consent",

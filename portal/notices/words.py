@@ -5,6 +5,11 @@ WORDS: dict[str, str] = {
     "break_glass_concern": "The record was opened by break-glass, with a concern about the provider. Nobody at the provider is told.",
     "breach": "An entry that was about another child was struck out. It is looked at as a possible data breach.",
     "correction": "Somebody says that an entry is wrong. An answer is asked of you.",
+    "move_redated": "The date of a move changed, and with it the days of what is yours to do.",
+    "move_paused": "A move is paused. Nothing of it is chased until it goes on.",
+    "move_resumed": "A move that was paused goes on.",
+    "move_abandoned": "A move does not go ahead.",
+    "move_disrupted": "A move has broken down. A meeting and an early review are called.",
     "correction_answered": "There is an answer to what you said was wrong.",
 }
 

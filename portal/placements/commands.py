@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, cast, func, insert, text, update
+from sqlalchemy import String, cast, func, text, update
 from sqlalchemy.exc import DBAPIError
 
 from portal.access.actor import Actor
 from portal.children.codes import LEGAL_STATUS, PLACEMENT_TYPES, REASONS, with_words
+from portal.children.due import Due, put_due
 from portal.children.guards import needs_host_notice
 from portal.children.models import DueItem
 from portal.foundation.database import db
@@ -140,30 +141,20 @@ def _end_the_present(actor: Actor, shown: Deciding, form: Any, day: date, at: da
 def _make_due(actor: Actor, shown: Deciding, placement_id: UUID, falls: Iterable[Falls], managers: list[UUID], *, kind: str = KIND) -> None:
     """Each deadline goes to those who hold its role; a vacant post falls to the managers of the home, or to who decided."""
     by_role = owners_by_role(actor, shown.about)
-    rows = []
-    for one in falls:
-        owners = managers if one.owner == "RM" else by_role.get(one.owner) or ([actor.membership_id] if one.owner == "SW" else managers)
-        owners = owners or [actor.membership_id]
-        rows.append(
-            {
-                "id": new_id(),
-                "child_id": shown.about.child_id,
-                "placement_id": placement_id,
-                "slice": one.slice,
-                "mine": owners,
-                "kind": kind,
-                "source_id": placement_id,
-                "title": one.title,
-                "owners": owners,
-                "due_on": one.due_on,
-                "legal_limit": one.legal_limit,
-                "rule": one.rule,
-                "explained": one.explained,
-                "done_at": None,
-            }
-        )
-    if rows:
-        db.session.execute(insert(DueItem), rows)
+
+    def whose(one: Falls) -> list[UUID]:
+        if one.owner == "RM":
+            return managers or [actor.membership_id]
+        return by_role.get(one.owner) or ([actor.membership_id] if one.owner == "SW" else managers) or [actor.membership_id]
+
+    put_due(shown.about.child_id, placement_id, [_due(one, placement_id, kind, whose(one)) for one in falls])
+
+
+def _due(one: Falls, placement_id: UUID, kind: str, owners: list[UUID]) -> Due:
+    return Due(
+        one.rule, kind, placement_id, one.slice, owners, owners, how=one.how, trigger=one.trigger, on=one.due_on, explained=one.explained,
+        title=one.title, event=one.event,
+    )  # fmt: skip
 
 
 def meet(due: DueItem, at: datetime) -> None:

@@ -5,18 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from portal.access.parts import Part, slice_of
-from portal.deadlines.explain import Explained, explain, explain_working_days
+from portal.deadlines.reckoned import reckon
 from portal.foundation.clock import LONDON, london_day
 
 KIND, ENDED = "placement", "placement_end"
 """Kinds of due items: of a placement that began, and of its end."""
 PLACEMENT = slice_of(Part.PLACEMENT)
 SAFE_PACK_HOURS = 2
+STARTED, ENDING = "the start of the placement", "the end of the placement"
 
 
 @dataclass(frozen=True)
 class Falls:
-    """One thing that falls due: `owner` is a role; `slice` says who sees it and writes that it is done."""
+    """One thing that falls due: `owner` is a role; `slice` says who sees it and writes that it is done.
+
+    With `how` and `trigger` it is worked out again when the calendar changes (portal/children/due.py); else the day is said.
+    """
 
     rule: str
     title: str
@@ -25,6 +29,9 @@ class Falls:
     legal_limit: date | None
     explained: str
     slice: int = PLACEMENT
+    how: str = ""
+    trigger: date | None = None
+    event: str = "the move"
 
 
 def on_start(began: date, at: datetime, *, emergency: bool, host_notice: bool, newly_looked_after: bool) -> list[Falls]:
@@ -45,15 +52,15 @@ def _on_start(began: date, at: datetime, *, emergency: bool, host_notice: bool, 
         yield _ruled("PL2", "Write the care plan", "SW", began)
     yield _ruled("PL3", "Give written notice of the placement to everybody whom regulation 13 names", "SW", began)
     if host_notice:
-        yield _now("PL4", "Tell the council of the area, in writing, that the child came", "RM", began)
+        yield _ruled("PL4", "Tell the council of the area, in writing, that the child came", "RM", began)
     yield _ruled("PL5", "Visit the child; speak with them alone", "SW", began)
-    yield _counted("T1-5", "Agree delegated authority, item by item", "SW", began, 5)
+    yield _counted("T1-5", "Agree delegated authority, item by item", "SW", began, 5, event=STARTED)
     if newly_looked_after:
         yield replace(_ruled("RV1", "Hold the first review", "IRO", began), slice=slice_of(Part.REVIEW_OWN))
         yield _ruled("HL1", "First health assessment, its report ready for the first review", "SW", began)
         yield _ruled("ED1a", "Begin the personal education plan", "SW", began)
     yield _ruled("ED3", "Suitable education found", "SW", began)
-    baseline = _counted("T1-17", "Baseline measures: strengths and difficulties, and a talk about goals", "CL", began, 20)
+    baseline = _counted("T1-17", "Baseline measures: strengths and difficulties, and a talk about goals", "CL", began, 20, event=STARTED)
     yield replace(baseline, slice=slice_of(Part.TRANSITION))
 
 
@@ -64,31 +71,32 @@ def on_end(ended: date, *, emergency: bool, host_notice: bool, things: bool) -> 
     if emergency:
         found.append(_ruled("TR1", "Give the written notices of the ended placement afterwards", "SW", ended))
     if host_notice:
-        one = _now("PL4", "Tell the council of the area, in writing, that the child left", "RM", ended)
+        one = _ruled("PL4", "Tell the council of the area, in writing, that the child left", "RM", ended)
         found.append(replace(one, slice=move))
     if things:
         found.append(Falls("T2-12", "Belongings signed over at both ends", "RM", ended, None, "On the day of the move.", move))
-    found.append(_counted("T2-17", "Ask the child how the move went; follow up what was lost or damaged", "SW", ended, 10))
+    found.append(
+        _counted(
+            "T2-17",
+            "Ask the child how the move went; follow up what was lost or damaged",
+            "SW",
+            ended,
+            10,
+            event="the end of the placement",
+        )
+    )
     return found
 
 
 def _ruled(rule: str, title: str, owner: str, trigger: date) -> Falls:
-    told = explain(rule, trigger)
-    return Falls(rule, title, owner, _day(told.due) or trigger, _day(told.legal_limit), told.sentence)
+    found = reckon(rule, trigger)
+    return Falls(rule, title, owner, found.due, found.legal_limit, found.sentence, how=rule, trigger=trigger)
 
 
-def _now(rule: str, title: str, owner: str, trigger: date) -> Falls:
-    told = explain(rule, trigger)
-    return Falls(rule, title, owner, trigger, _day(told.legal_limit), told.sentence)
-
-
-def _counted(code: str, title: str, owner: str, trigger: date, days: int) -> Falls:
-    told: Explained = explain_working_days(trigger, days)
-    return Falls(code, title, owner, _day(told.due) or trigger, None, told.sentence)
-
-
-def _day(when: date | datetime | None) -> date | None:
-    return london_day(when) if isinstance(when, datetime) else when
+def _counted(code: str, title: str, owner: str, trigger: date, days: int, *, event: str) -> Falls:
+    how = f"M+{days}"
+    found = reckon(how, trigger, event=event)
+    return Falls(code, title, owner, found.due, None, found.sentence, how=how, trigger=trigger, event=event)
 
 
 def _two_hours_later(at: datetime) -> str:

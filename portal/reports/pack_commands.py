@@ -46,7 +46,7 @@ def make_pack(actor: Actor, shown: Packs, kind: str, *, first_variant_id: UUID) 
                 id=first_variant_id if variant == "full" else new_id(), **where,
                 slice=slice_of(Part.HANDOVER_PACK, readers.AUDIENCE[variant]), report_id=report_id, version=version,
                 title=pack_chapters.TITLES[kind], variant=variant, state="waiting", stage="waiting its turn", step=0, steps=STEPS,
-                trouble="", requested_at=now,
+                trouble="", requested_at=now, parts=[],
             )
         )  # fmt: skip
     if kind == "safe":

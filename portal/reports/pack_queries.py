@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal.access.actor import Actor
 from portal.access.parts import OWN_AUDIENCE, Audience, Part, slice_of
-from portal.access.permissions import MAKE_PACK, allows
+from portal.access.permissions import MAKE_PACK, RELEASE_PACK, allows
 from portal.access.predicates import Concern
 from portal.agencies.models import Agency
 from portal.children import queries as children
@@ -38,6 +38,7 @@ class Packs:
     documents: list[ReportVariant]
     may_make: bool
     concern: Concern
+    may_release: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def packs(actor: Actor, child_id: UUID) -> Packs:
     )
     rows = children.sieve(actor, about.nearness, db.session.scalars(query.order_by(ReportVariant.requested_at.desc(), ReportVariant.slice)))
     concern = Concern(child_id, about.nearness, PACK, shown=about.concern(children.shown(rows)).shown | {PACK})
-    return Packs(about, rows, allows(actor, MAKE_PACK, concern).allowed, concern)
+    return Packs(about, rows, allows(actor, MAKE_PACK, concern).allowed, concern, allows(actor, RELEASE_PACK, concern).allowed)
 
 
 def releasing(actor: Actor, variant_id: UUID) -> Releasing:

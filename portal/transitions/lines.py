@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from portal.deadlines.calendar import ENGLAND, Calendar
 from portal.deadlines.offsets import Check, DueSpec, due_dates, parse
 from portal.foundation.refusals import Refused
 from portal.transitions.checklists import AFTER, CHECKLISTS, Item, phase_of
@@ -48,9 +49,9 @@ def planned(kind: str, items: Iterable[Item], move_on: date) -> list[Planned]:
     return [line for item in items for line in _of(kind, item, move_on)]
 
 
-def check_of(due: str, move_on: date) -> Check:
+def check_of(due: str, move_on: date, calendar: Calendar = ENGLAND) -> Check:
     """When a line is due that is written like this, counted from this move date."""
-    return due_dates(parse(due), move_on)[0]
+    return due_dates(parse(due), move_on, calendar)[0]
 
 
 def _of(kind: str, item: Item, move_on: date) -> list[Planned]:

@@ -118,6 +118,7 @@ class MoveStep(Walled, Base):
     """One step in the course of a move: a state that was entered, or another move date. Only added to, never changed.
 
     `did` is the state, or 'redated'. `by_membership_id` is None where the day itself did it, by the worker.
+    `facts`: what the guards of law were told.
     """
 
     __tablename__ = "move_step"
@@ -135,6 +136,7 @@ class MoveStep(Walled, Base):
     by_name: Mapped[str]
     by_role: Mapped[str]
     at: Mapped[datetime]
+    facts: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"), default=dict)
 
 
 class MoveSide(Walled, Base):

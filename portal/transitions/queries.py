@@ -1,17 +1,21 @@
 """Moves as they exist for an actor: the move, the items of its checklist that they see, and what was done of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.access.actor import Actor
 from portal.access.parts import Role
 from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, SEE_CHILDS_PART, TAKE_STEP, WAIVE_ITEM, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
+from portal.children.deadline_models import DueOverride
+from portal.children.models import DueItem
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
@@ -19,6 +23,18 @@ from portal.transitions import course, rules
 from portal.transitions.checklists import CHECKLISTS, Checklist
 from portal.transitions.models import ChecklistItem, Completion, Transition
 from portal.transitions.timeline import Timeline, timeline
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside one item: what is due of it, whether its day was set by hand, who stands in for its owners today."""
+
+    due_id: UUID | None = None
+    set_by_hand: bool = False
+    covered_by: str = ""
+
+
+NOT_ASKED: Mapping[UUID, Beside] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,10 @@ class Line:
     may_complete: bool
     may_reopen: bool
     may_waive: bool
+    due_id: UUID | None = None
+    set_by_hand: bool = False
+    covered_by: str = ""
+    """Who stands in today for an owner: asked as the page is read, since tomorrow it may be another."""
 
     @property
     def label(self) -> str:
@@ -114,7 +134,7 @@ class Line:
     @property
     def owner(self) -> str:
         """Who owns it, without those who help."""
-        return self.owner_names.partition(", with ")[0]
+        return self.owner_names.partition(", with ")[0].rpartition(": falls to ")[2]
 
     @property
     def on_behalf(self) -> bool:
@@ -240,15 +260,16 @@ def item(actor: Actor, transition_id: UUID, item_id: UUID) -> ItemPage:
 def load(actor: Actor, transition_id: UUID) -> tuple[MovePage, dict[UUID, ChecklistItem]]:
     """The move, and the rows of its items for the commands. Two statements."""
     found, about = children.meet_by(actor, Transition, transition_id)
-    items, completions = _checklist(actor, about, found)
-    return page_of(actor, about, found, items, completions), {item.id: item for item in items}
+    items, completions, dues = _checklist(actor, about, found)
+    return page_of(actor, about, found, items, completions, dues=dues), {item.id: item for item in items}
 
 
 def page_of(
-    actor: Actor, about: children.About, found: Transition, items: list[ChecklistItem], completions: dict[UUID, list[Completion]]
-) -> MovePage:
-    """A move with its items, each already sieved for this actor."""
-    lines = tuple(_line(actor, about, item, completions.get(item.id, [])) for item in items)
+    actor: Actor, about: children.About, found: Transition, items: list[ChecklistItem], completions: dict[UUID, list[Completion]],
+    *, dues: Mapping[UUID, Beside] = NOT_ASKED,
+) -> MovePage:  # fmt: skip
+    """A move with its items, each already sieved for this actor. `dues`: what stands beside each."""
+    lines = tuple(_line(actor, about, item, completions.get(item.id, []), dues.get(item.id, Beside())) for item in items)
     shown = children.shown(items, *completions.values())
     return MovePage(about, _move(found), lines, clock.today(), about.concern(shown, found), *_more(actor, about, found))
 
@@ -266,15 +287,37 @@ def _move(found: Transition) -> Move:
     )  # fmt: skip
 
 
-def _checklist(actor: Actor, about: children.About, found: Transition) -> tuple[list[ChecklistItem], dict[UUID, list[Completion]]]:
+def _checklist(
+    actor: Actor, about: children.About, found: Transition
+) -> tuple[list[ChecklistItem], dict[UUID, list[Completion]], dict[UUID, Beside]]:
     query = (
-        select(ChecklistItem, Completion)
+        select(
+            ChecklistItem,
+            Completion,
+            DueItem.id,
+            DueOverride.id,
+            select(func.wall.covers_today(about.child_id, type_=JSONB)).scalar_subquery(),
+        )
         .outerjoin(Completion, and_(Completion.item_id == ChecklistItem.id, Completion.child_id == ChecklistItem.child_id))
+        .outerjoin(
+            DueItem,
+            and_(DueItem.source_id == ChecklistItem.id, DueItem.child_id == ChecklistItem.child_id, DueItem.slice == ChecklistItem.slice),
+        )
+        .outerjoin(
+            DueOverride,
+            and_(DueOverride.item_id == DueItem.id, DueOverride.child_id == DueItem.child_id, DueOverride.undone_at.is_(None)),
+        )
         .where(ChecklistItem.transition_id == found.id, ChecklistItem.child_id == found.child_id)
         .order_by(ChecklistItem.number, ChecklistItem.part, ChecklistItem.id, Completion.turn)
         .execution_options(populate_existing=True)  # the loser of a race reads again what the winner wrote
     )
-    return sorted_out(actor, about, [(item, done) for item, done in db.session.execute(query).all()])
+    rows = db.session.execute(query).all()
+    items, completions = sorted_out(actor, about, [(item, done) for item, done, *_ in rows])
+    return items, completions, {item.id: Beside(due, by_hand is not None, _cover(item, covers)) for item, _, due, by_hand, covers in rows}
+
+
+def _cover(item: ChecklistItem, covers: Mapping[str, str]) -> str:
+    return " and ".join(covers[str(one)] for one in item.owners if str(one) in covers)
 
 
 def sorted_out(
@@ -295,7 +338,7 @@ def _without_repeats(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:
     return list({each.id: each for each in items}.values())
 
 
-def _line(actor: Actor, about: children.About, item: ChecklistItem, completions: list[Completion]) -> Line:
+def _line(actor: Actor, about: children.About, item: ChecklistItem, completions: list[Completion], beside: "Beside") -> Line:
     concern = _concern(about, item)
     return Line(
         id=item.id,
@@ -319,6 +362,9 @@ def _line(actor: Actor, about: children.About, item: ChecklistItem, completions:
         may_complete=allows(actor, COMPLETE_ITEM, concern).allowed,
         may_reopen=allows(actor, REOPEN_ITEM, concern).allowed,
         may_waive=allows(actor, WAIVE_ITEM, concern).allowed,
+        due_id=beside.due_id,
+        set_by_hand=beside.set_by_hand,
+        covered_by=beside.covered_by,
     )
 
 

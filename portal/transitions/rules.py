@@ -50,12 +50,6 @@ class NearPerson:
     role: str
     name: str
     capacity: str
-    covered_by: str = ""
-
-    @property
-    def named(self) -> str:
-        """By name, and who stands in today."""
-        return f"{self.name} (covered by {self.covered_by})" if self.covered_by else self.name
 
 
 @dataclass(frozen=True)
@@ -95,8 +89,8 @@ def _holders(codes: str, near: Sequence[NearPerson]) -> tuple[list[NearPerson], 
     if first in WITHOUT_SIGN_IN:
         who = WITHOUT_SIGN_IN[first]
         return managers, f"{who}, through {_names(managers)}" if managers else who
-    vacant = f"{TITLES.get(first, first)}: post vacant"
-    return managers, f"{_names(managers)} ({vacant})" if managers else vacant
+    vacant = f"{TITLES.get(first, first)} vacant"
+    return managers, f"{vacant}: falls to {_names(managers)}" if managers else vacant
 
 
 def _involved(codes: str, near: Sequence[NearPerson]) -> list[NearPerson]:
@@ -117,7 +111,7 @@ def _of_role(role: str, people: Iterable[NearPerson]) -> list[NearPerson]:
 
 def _helping(codes: str, people: Sequence[NearPerson]) -> str:
     first = _preferred(codes)
-    return _names(people) if people else WITHOUT_SIGN_IN.get(first, f"{TITLES.get(first, first)} (post vacant)")
+    return _names(people) if people else WITHOUT_SIGN_IN.get(first, f"{TITLES.get(first, first)} (vacant)")
 
 
 def _preferred(codes: str) -> str:
@@ -125,7 +119,7 @@ def _preferred(codes: str) -> str:
 
 
 def _names(people: Sequence[NearPerson]) -> str:
-    return " and ".join(person.named for person in people)
+    return " and ".join(person.name for person in people)
 
 
 def _ids(people: Sequence[NearPerson]) -> list[UUID]:

@@ -15,8 +15,14 @@ from portal.access.parts import Audience, Part, Role, slice_of
 from portal.access.predicates import Concern
 from portal.agencies.models import Agency
 from portal.children import queries as children
+from portal.children.almanac import almanac_for
+from portal.children.guards import in_key_stage_4
+from portal.children.models import Milestone, Placement
+from portal.deadlines.calendar import Calendar
+from portal.deadlines.wording import in_words
+from portal.foundation import clock
 from portal.foundation.database import db
-from portal.transitions import course, lines, queries
+from portal.transitions import course, law, lines, queries
 from portal.transitions.checklists import CHECKLISTS, Item
 from portal.transitions.course import Step
 from portal.transitions.models import ChecklistItem, MoveSide, MoveStep
@@ -40,6 +46,10 @@ class Setting:
     def concern(self) -> Concern:
         return replace(self.about.concern(), slice=SLICE)
 
+    @property
+    def in_year_10_or_11(self) -> bool:
+        return in_year_10_or_11(self.about, clock.today())
+
     def checklist(self, kind: str) -> tuple[int | None, tuple[Item, ...]]:
         return lines.items_of(kind, self.templates.get(kind))
 
@@ -57,7 +67,7 @@ def _setting(about: children.About, placement_id: UUID | None, move_id: UUID | N
 
 
 def _person(told: Mapping[str, Any]) -> NearPerson:
-    return NearPerson(UUID(told["id"]), told["role"], told["name"], told["capacity"], told["covered_by"] or "")
+    return NearPerson(UUID(told["id"]), told["role"], told["name"], told["capacity"])
 
 
 def setting_of(page: MovePage) -> Setting:
@@ -75,6 +85,7 @@ class StepTaken:
     move_on_before: date | None
     by: str
     at: datetime
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,8 @@ class CoursePage:
     office: str | None
     agencies: tuple[tuple[str, str], ...]
     concern: Concern
+    reviews: tuple[tuple[str, str, date], ...] = ()
+    since: date | None = None
 
     @property
     def about(self) -> children.About:
@@ -115,6 +128,17 @@ class CoursePage:
         """Those that this reader takes, and whose day has come."""
         ahead = self.page.move.move_on > self.page.today
         return [step for step in self.steps if course.may_take(step, self.role, self.office) and not (step.to == "moving" and ahead)]
+
+    @property
+    def pupil(self) -> bool:
+        """In year 10 or 11, and the move may change the school (CPPCR 2010 reg 10)."""
+        return self.page.move.kind in law.TOUCHES_SCHOOL and in_year_10_or_11(self.about, self.page.today)
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """Of the steps that this reader takes those before which the law asks something."""
+        offered = {step.to for step in self.my_steps}
+        return frozenset(({law.CONSIDERED} & offered) | ({law.APPROVED} & offered if self.pupil else set()))
 
     @cached_property
     def waiting(self) -> list[Line]:
@@ -140,7 +164,7 @@ class CoursePage:
 
 
 def move_course(actor: Actor, transition_id: UUID) -> CoursePage:
-    """Five statements at most: the move, its items, its steps, its sides; for the social worker the agencies to choose from."""
+    """Six statements at most: the move, its items, its steps, its sides; where it is asked the reviews; the agencies to choose from."""
     page, rows = queries.load(actor, transition_id)
     steps = select(MoveStep).where(MoveStep.transition_id == page.move.id, MoveStep.child_id == page.about.child_id)
     taken = children.sieve(actor, page.about.nearness, db.session.scalars(steps.order_by(MoveStep.at.desc(), MoveStep.id.desc())))
@@ -151,7 +175,30 @@ def move_course(actor: Actor, transition_id: UUID) -> CoursePage:
         page, rows, tuple(map(_taken, taken)), tuple(map(_side, found)), actor.role, actor.office, (),
         replace(page.concern, shown=page.concern.shown | shown),
     )  # fmt: skip
+    if law.CONSIDERED in whole.asks:
+        whole = _with_reviews(actor, whole)
     return replace(whole, agencies=_agencies()) if whole.may_name else whole
+
+
+def in_year_10_or_11(about: children.About, on: date) -> bool:
+    """As far as this reader knows the birthday."""
+    born = about.facts.get("date_of_birth")
+    return in_key_stage_4(date.fromisoformat(born) if born else None, on)
+
+
+def _with_reviews(actor: Actor, whole: CoursePage) -> CoursePage:
+    """The reviews that were held, the latest first, and since when the present placement lasts. One statement."""
+    move = whole.page.move
+    began = select(Placement.starts_on).where(Placement.id == move.placement_id).scalar_subquery()
+    query = select(Milestone, began).where(Milestone.child_id == whole.about.child_id, Milestone.kind == "review")
+    held = query.where(Milestone.on_date <= whole.page.today).order_by(Milestone.on_date.desc())
+    found = db.session.execute(held).all()
+    rows = {row.source_id: row for row in children.sieve(actor, whole.about.nearness, (row for row, _ in found))}
+    since = found[0][1] if found and move.kind in law.LEAVES_A_PLACEMENT else None
+    reviews = tuple(
+        (str(key), f"{row.title}, {row.on_date.day} {row.on_date:%B %Y}", row.on_date) for key, row in rows.items() if row.on_date
+    )
+    return replace(whole, reviews=reviews, since=since)
 
 
 def _agencies() -> tuple[tuple[str, str], ...]:
@@ -161,7 +208,12 @@ def _agencies() -> tuple[tuple[str, str], ...]:
 
 def _taken(row: MoveStep) -> StepTaken:
     by = f"{row.by_name}, {Role(row.by_role).label}" if row.by_role in set(Role) else f"{row.by_name}, {row.by_role}"
-    return StepTaken(row.did, row.because, row.move_on, row.move_on_before, by, row.at)
+    facts = tuple((law.IN_WORDS[name], _fact(name, row.facts[name])) for name in law.IN_WORDS if name in row.facts)
+    return StepTaken(row.did, row.because, row.move_on, row.move_on_before, by, row.at, facts)
+
+
+def _fact(name: str, words: str) -> str:
+    return in_words(date.fromisoformat(words)) if name.endswith("_on") else words
 
 
 def _side(row: MoveSide) -> Side:
@@ -197,18 +249,19 @@ class Preview:
 
 
 def preview(shown: CoursePage, move_on: date) -> Preview:
-    """The open due dates as they would be, counted from this move date."""
+    """The open due dates as they would be, counted from this move date by the calendar as it stands. One statement."""
     open_ = [line for line in shown.page.lines if not line.is_done]
-    moved = [found for line in open_ if (found := _moved(shown, line, move_on)) is not None]
+    calendar = almanac_for(shown.about.child_id, shown.page.move.placement_id).calendar
+    moved = [found for line in open_ if (found := _moved(shown, line, move_on, calendar)) is not None]
     return Preview(move_on, tuple(moved), len(shown.page.lines) - len(open_))
 
 
-def _moved(shown: CoursePage, line: Line, move_on: date) -> Moved | None:
-    """None for an item with a day of its own, which does not hang on the move date."""
+def _moved(shown: CoursePage, line: Line, move_on: date, calendar: Calendar) -> Moved | None:
+    """None for an item with a day of its own, which does not hang on the move date, or with a day that somebody set."""
     due = shown.rows[line.id].due
-    if not due:
+    if not due or line.set_by_hand:
         return None
-    check = lines.check_of(due, move_on)
+    check = lines.check_of(due, move_on, calendar)
     if (check.due, check.shown_from) == (line.due_on, line.shown_from):
         return None
     return Moved(line, line.due_on, check.due, check.sentence, check.shown_from)

@@ -1,6 +1,5 @@
 """Deciding on a move: beginning it, taking its steps, changing its date, approving who receives. Who is near changes by the wall alone."""
 
-import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -8,20 +7,24 @@ from uuid import UUID
 
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.access.actor import Actor
-from portal.children.models import DueItem, Milestone
-from portal.deadlines.calendar import ENGLAND
+from portal.children.due import Due, put_due
+from portal.children.models import Milestone
+from portal.deadlines.reckoned import reckon
 from portal.foundation.clock import london_day
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
-from portal.transitions import course
+from portal.notices.commands import have_mailed
+from portal.transitions import chasing, course
+from portal.transitions.law import Law, refuse_by_law
 from portal.transitions.lines import Planned, planned
 from portal.transitions.models import ChecklistItem, MoveStep, Transition
 from portal.transitions.queries import MovePage
 from portal.transitions.rules import Owners, owners_of
-from portal.transitions.steering import REDATED, SLICE, CoursePage, Moved, Setting, preview, setting_of
+from portal.transitions.steering import REDATED, SLICE, CoursePage, Setting, in_year_10_or_11, preview, setting_of
 
 TITLES = {
     "T1": "Moving in",
@@ -41,7 +44,11 @@ FOLLOW_UPS = (
 )
 """What a move that breaks down asks for (T6-14 and T6-12), in working days from that day."""
 
+TOLD = {"paused": "move_paused", "resumed": "move_resumed", "abandoned": "move_abandoned", "disrupted": "move_disrupted"}
+"""Steps of which everybody affected gets a notice."""
+
 REFUSED = "PS001"
+NOTHING_TOLD = Law()
 
 
 def start_move(
@@ -62,12 +69,15 @@ def start_move(
             checklist_version=version,
         )
     )  # fmt: skip
-    db.session.execute(insert(ChecklistItem), [_item(ident, item_id, line, owners, walled) for item_id, line, owners in plan])
+    written = [_item(ident, item_id, line, owners, walled) for item_id, line, owners in plan]
+    db.session.execute(insert(ChecklistItem), written)
     db.session.execute(insert(Milestone).values(**move, id=new_id(), kind="transition", source_id=ident, on_date=move_on))
     _step(walled, actor, at, move=ident, did="begun" if state == "proposed" else state, because=because, move_on=move_on)
     if state in course.UNDER_WAY:
-        db.session.execute(insert(DueItem), [_due(kind, item_id, line, owners, walled) for item_id, line, owners in plan])
+        chasing.chase([ChecklistItem(**one) for one in written], kind=kind, move_on=move_on)
     _wall("select wall.take_sides(:move, :leaver)", move=ident, leaver=leaver)
+    if kind in AT_ONCE and in_year_10_or_11(shown.about, london_day(at)):
+        _school_at_once(walled, ident, [ChecklistItem(**one) for one in written], actor, at)
 
 
 def _item(move_id: UUID, item_id: UUID, line: Planned, owners: Owners, walled: dict[str, Any]) -> dict[str, Any]:
@@ -80,40 +90,52 @@ def _item(move_id: UUID, item_id: UUID, line: Planned, owners: Owners, walled: d
     }  # fmt: skip
 
 
-def _due(kind: str, item_id: UUID, line: Planned, owners: Owners, walled: dict[str, Any]) -> dict[str, Any]:
-    return walled | {
-        "id": new_id(), "mine": list(owners.everybody), "kind": "transition_item", "source_id": item_id, "title": line.item.text,
-        "owners": list(owners.owners), "due_on": line.check.due, "rule": f"{kind}-{line.item.number}", "explained": line.check.sentence,
-    }  # fmt: skip
-
-
 # The course
 
 
-def take_step(shown: CoursePage, actor: Actor, at: datetime, *, to: str, because: str) -> None:
+def take_step(shown: CoursePage, actor: Actor, at: datetime, *, to: str, because: str, told: Law = NOTHING_TOLD) -> None:
     """One step of the course, with all that follows from it. Refused where the gate, the day or the role stands against it."""
     move = shown.page.move
     step = course.the_step(move.kind, move.state, to)
     waiting = course.missing(step, shown.page.lines)
     course.refuse_step(step, actor.role, actor.office, because=because, waiting=waiting, days_ahead=(move.move_on - london_day(at)).days)
+    refuse_by_law(to, told, pupil=shown.pupil, since=shown.since, today=london_day(at))
     walled = _walled(shown.page)
     if to == "moving":
         _wall("select wall.begin_moving(:move)", move=move.id)
         return  # the wall records the step with what it did
+    if to in TOLD:
+        _tell(move.id, TOLD[to])
     if to in {"abandoned", "closed"}:
-        _close_due(shown.page, at)
+        chasing.rest(shown.about.child_id, shown.rows, at)
         _step(walled, actor, at, move=move.id, did=to, because=because, move_on=move.move_on)
         _wall("select wall.end_move(:move, :ending)", move=move.id, ending=to)
         return
     state = (move.held_from or "preparing") if to == "resumed" else to
     _enter(shown.page, state, held_from=move.state if to == "paused" else None)
-    _step(walled, actor, at, move=move.id, did=to, because=because, move_on=move.move_on)
+    _step(walled, actor, at, move=move.id, did=to, because=because, move_on=move.move_on, facts=told.facts)
+    if to == "approved" and shown.pupil and told.emergency:
+        _school_at_once(walled, move.id, shown.rows.values(), actor, at)
     if to == "paused":
-        _close_due(shown.page, at)
+        chasing.rest(shown.about.child_id, shown.rows, at)
     elif to == "disrupted":
         _add_follow_ups(shown, at)
     elif (to == "resumed" and state in course.UNDER_WAY) or to == "approved":
-        _open_due(shown)
+        find_owners(shown, chased=False)
+        chasing.chase_anew(_open(shown), kind=move.kind, move_on=move.move_on)
+
+
+SCHOOL_AT_ONCE = "Due at once: in an emergency a pupil in year 10 or 11 moves without the approval that comes first (CPPCR 2010 reg 10)."
+
+
+def _school_at_once(walled: dict[str, Any], move_id: UUID, rows: Iterable[Any], actor: Actor, at: datetime) -> None:
+    """An emergency leaves what it passed over to be done now: the child's schooling, by who looks after it and who decided."""
+    whose = list(dict.fromkeys([*(one for row in rows if "VSH" in row.owner_roles for one in row.mine), actor.membership_id]))
+    now = Due(
+        "ED4", "move", move_id, walled["slice"], whose, whose, on=london_day(at), explained=SCHOOL_AT_ONCE,
+        title="Settle the child’s schooling, and tell the nominated officer",
+    )  # fmt: skip
+    put_due(walled["child_id"], walled["placement_id"], [now])
 
 
 def _enter(page: MovePage, state: str, *, held_from: str | None) -> None:
@@ -130,56 +152,36 @@ def _enter(page: MovePage, state: str, *, held_from: str | None) -> None:
     db.session.execute(milestone.values(state=state), execution_options={"synchronize_session": False})
 
 
-def _close_due(page: MovePage, at: datetime) -> None:
-    """A move that is paused or over chases nobody. The items themselves stay as they are."""
-    db.session.execute(_due_of(page).where(DueItem.done_at.is_(None)).values(done_at=at), execution_options={"synchronize_session": False})
-
-
-def _due_of(page: MovePage) -> Any:
-    return update(DueItem).where(DueItem.child_id == page.about.child_id, DueItem.source_id.in_([line.id for line in page.lines]))
-
-
-def _open_due(shown: CoursePage) -> None:
-    """Everything that is open is due to its owners: what was due before is due again, what never was is due from now on."""
-    open_ = [line for line in shown.page.lines if not line.is_done]
-    found = set(
-        db.session.scalars(
-            _due_of(shown.page).where(DueItem.source_id.in_([line.id for line in open_])).values(done_at=None).returning(DueItem.source_id),
-            execution_options={"synchronize_session": False},
-        )
-    )
-    fresh = [shown.rows[line.id] for line in open_ if line.id not in found]
-    if fresh:
-        db.session.execute(insert(DueItem), [_due_again(shown.page.move.kind, row) for row in fresh])
-
-
-def _due_again(kind: str, row: ChecklistItem) -> dict[str, Any]:
-    return {
-        "id": new_id(), "child_id": row.child_id, "placement_id": row.placement_id, "slice": row.slice, "mine": list(row.mine),
-        "kind": "transition_item", "source_id": row.id, "title": row.text, "owners": list(row.owners), "due_on": row.due_on,
-        "rule": f"{kind}-{row.number}", "explained": row.due_explained,
-    }  # fmt: skip
+def _open(shown: CoursePage) -> list[ChecklistItem]:
+    return [shown.rows[line.id] for line in shown.page.lines if not line.is_done]
 
 
 def _add_follow_ups(shown: CoursePage, at: datetime) -> None:
     """What a broken-down move asks for, each with a day of its own, due to whoever holds the post now."""
-    people, walled = setting_of(shown.page).people, _walled(shown.page)
+    people, walled, today = setting_of(shown.page).people, _walled(shown.page), london_day(at)
     last = max((line.number for line in shown.page.lines), default=0)
     rows = []
     for number, (words, owner, days, evidence) in enumerate(FOLLOW_UPS, start=last + 1):
-        owners, due = owners_of(owner, people), ENGLAND.add_working_days(london_day(at), days)
+        owners, found = owners_of(owner, people), reckon(f"M+{days}", today, event="the breakdown")
         rows.append(
             walled
             | {
                 "id": new_id(), "mine": list(owners.everybody), "transition_id": shown.page.move.id, "number": number, "part": 1,
                 "parts": 1, "phase": "after", "text": words, "why": "The move broke down.", "owner_roles": owner,
                 "owner_names": owners.names, "owners": list(owners.owners), "must": True, "holds_gate": False,
-                "child_visible": False, "evidence": evidence, "due": "", "shown_from": None, "due_on": due.day,
-                "due_explained": f"{days} working days after the day on which the move broke down.",
+                "child_visible": False, "evidence": evidence, "due": "", "shown_from": None, "due_on": found.due,
+                "due_explained": found.sentence,
             }
         )  # fmt: skip
     db.session.execute(insert(ChecklistItem), rows)
-    db.session.execute(insert(DueItem), [_due_again(shown.page.move.kind, ChecklistItem(**row)) for row in rows])
+    dues = [
+        Due(
+            f"{shown.page.move.kind}-{row['number']}", chasing.KIND, row["id"], SLICE, row["owners"], row["mine"], how=f"M+{days}",
+            trigger=today, title=row["text"], event="the breakdown",
+        )
+        for row, (_, _, days, _) in zip(rows, FOLLOW_UPS, strict=True)
+    ]  # fmt: skip
+    put_due(shown.about.child_id, shown.page.move.placement_id, dues)
 
 
 # Another date
@@ -205,15 +207,23 @@ def redate(shown: CoursePage, actor: Actor, at: datetime, *, move_on: date, beca
         raise Refused("Somebody else changed this move meanwhile. Look at the date as it is now; nothing was changed.", rule="domain 3.5")
     milestone = update(Milestone).where(Milestone.source_id == move.id, Milestone.child_id == shown.about.child_id)
     db.session.execute(milestone.values(on_date=move_on), execution_options={"synchronize_session": False})
-    _rewrite(shown.about.child_id, [_dated(one) for one in preview(shown, move_on).moved])
+    _recount(shown, move_on)
     _step(_walled(shown.page), actor, at, move=move.id, did=REDATED, because=because, move_on=move_on, before=move.move_on)
+    _tell(move.id, "move_redated")
 
 
-def _dated(one: Moved) -> dict[str, Any]:
-    return {
-        "id": one.line.id, "due_on": one.after, "explained": one.explained,
-        "shown_from": one.shown_from, "dated": True,
-    }  # fmt: skip
+def _tell(move_id: UUID, kind: str) -> None:
+    """A notice to everybody whom it affects but the one who did it, and a mail without a word about the child."""
+    have_mailed(db.session.execute(text("select wall.tell_of_move(:move, :kind)"), {"move": move_id, "kind": kind}).scalar() or ())
+
+
+def _recount(shown: CoursePage, move_on: date) -> None:
+    """Every open date by the new move date. Of a move that chases nobody only its own lines; what is due follows once it goes on."""
+    if shown.page.move.state in course.UNDER_WAY:
+        chasing.chase(_open(shown), kind=shown.page.move.kind, move_on=move_on)
+    else:
+        moved = preview(shown, move_on).moved
+        chasing.rewrite(shown.about.child_id, [chasing.dated(one.line.id, one.after, one.explained, one.shown_from) for one in moved])
 
 
 # Who receives, and whose what is
@@ -228,19 +238,33 @@ def name_receiver(shown: CoursePage, *, agency_id: UUID, address: str, known_as:
     find_owners(shown)
 
 
-def find_owners(shown: CoursePage) -> int:
-    """Ask anew whose each open item is, of the people near the child now. Returns how many items changed hands."""
+def find_owners(shown: CoursePage, *, chased: bool = True) -> int:
+    """Ask anew whose each open item is, of the people near the child now. Returns how many items changed hands.
+
+    With `chased` what is due of them changes hands too; without, the caller makes it due."""
     people = setting_of(shown.page).people
     found = {line.id: owners_of(shown.rows[line.id].owner_roles, people) for line in shown.page.lines if not line.is_done}
     changed = {ident: owners for ident, owners in found.items() if _differs(shown.rows[ident], owners)}
     if not changed:
         return 0
-    _rewrite(shown.about.child_id, [_owned(shown.rows[ident], owners) for ident, owners in changed.items()])
+    _pass_on(shown, changed, chased=chased)
     everybody = list(dict.fromkeys([*_mine(shown), *(one for owners in changed.values() for one in owners.everybody)]))
     for model, key in ((Transition, Transition.id), (Milestone, Milestone.source_id)):
         query = update(model).where(key == shown.page.move.id, model.child_id == shown.about.child_id)
         db.session.execute(query.values(mine=everybody), execution_options={"synchronize_session": False})
     return len(changed)
+
+
+def _pass_on(shown: CoursePage, changed: dict[UUID, Owners], *, chased: bool) -> None:
+    """The lines, and where the move is under way what is due of them."""
+    owned = [_owned(shown.rows[ident], owners) for ident, owners in changed.items()]
+    chasing.rewrite(shown.about.child_id, owned)
+    for one in owned:
+        row = shown.rows[one["id"]]
+        set_committed_value(row, "owners", one["owners"])
+        set_committed_value(row, "mine", one["mine"])
+    if chased and shown.page.move.state in course.UNDER_WAY:
+        chasing.chase([shown.rows[ident] for ident in changed], kind=shown.page.move.kind, move_on=shown.page.move.move_on)
 
 
 def _mine(shown: CoursePage) -> list[UUID]:
@@ -257,44 +281,27 @@ def _owned(row: ChecklistItem, owners: Owners) -> dict[str, Any]:
     return {"id": row.id, "owners": list(owners.owners), "mine": mine, "names": owners.names}
 
 
-_REWRITE_ITEMS = """
-update app.checklist_item i
-   set due_on = coalesce((v.o->>'due_on')::date, i.due_on), due_explained = coalesce(v.o->>'explained', i.due_explained),
-       shown_from = case when v.o ? 'dated' then (v.o->>'shown_from')::date else i.shown_from end,
-       owner_names = coalesce(v.o->>'names', i.owner_names),
-       owners = case when v.o ? 'owners' then array(select jsonb_array_elements_text(v.o->'owners')::uuid) else i.owners end,
-       mine = case when v.o ? 'mine' then array(select jsonb_array_elements_text(v.o->'mine')::uuid) else i.mine end
-  from jsonb_array_elements(cast(:rows as jsonb)) as v (o)
- where i.id = (v.o->>'id')::uuid and i.child_id = :child
-"""
-_REWRITE_DUE = """
-update app.due_item d
-   set due_on = coalesce((v.o->>'due_on')::date, d.due_on), explained = coalesce(v.o->>'explained', d.explained),
-       owners = case when v.o ? 'owners' then array(select jsonb_array_elements_text(v.o->'owners')::uuid) else d.owners end,
-       mine = case when v.o ? 'mine' then array(select jsonb_array_elements_text(v.o->'mine')::uuid) else d.mine end
-  from jsonb_array_elements(cast(:rows as jsonb)) as v (o)
- where d.source_id = (v.o->>'id')::uuid and d.child_id = :child
-"""
-
-
-def _rewrite(child_id: UUID, rows: Iterable[dict[str, Any]]) -> None:
-    """Items and what is due of them, all in two statements."""
-    told = json.dumps(list(rows), default=str)
-    for statement in (_REWRITE_ITEMS, _REWRITE_DUE):
-        db.session.execute(text(statement), {"rows": told, "child": child_id})
-
-
 def _walled(page: MovePage) -> dict[str, Any]:
     return {"child_id": page.about.child_id, "placement_id": page.move.placement_id, "slice": SLICE}
 
 
 def _step(
-    walled: dict[str, Any], actor: Actor, at: datetime, *, move: UUID, did: str, because: str, move_on: date, before: date | None = None
+    walled: dict[str, Any],
+    actor: Actor,
+    at: datetime,
+    *,
+    move: UUID,
+    did: str,
+    because: str,
+    move_on: date,
+    before: date | None = None,
+    facts: dict[str, str] | None = None,
 ) -> None:
     db.session.execute(
         insert(MoveStep).values(
             **walled, id=new_id(), mine=[], transition_id=move, did=did, because=because.strip(), move_on=move_on,
             move_on_before=before, by_membership_id=actor.membership_id, by_name=actor.person_name, by_role=actor.role.value, at=at,
+            facts=facts or {},
         )
     )  # fmt: skip
 

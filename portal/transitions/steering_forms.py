@@ -1,15 +1,16 @@
 """What is asked when a move begins, takes a step, or gets another date; and when somebody is approved to receive."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import EmailField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import InputRequired
 
+from portal.children.guards import Schooling
 from portal.foundation.refusals import Refused
-from portal.transitions import course
+from portal.transitions import course, law
 from portal.web.forms import DayField, PortalForm, Words, WordsField
 
 NAME = 200
@@ -71,16 +72,55 @@ class StepForm(PortalForm):
 
     to = RadioField("Which step?", validators=[InputRequired("Choose a step.")])
     because = WordsField("Why, or what was decided?", validators=[Words(4000)])
+    review = SelectField("Which review considered it?")
+    disrupted = RadioField("Does the move disrupt schooling?", choices=[("yes", "Yes"), ("no", "No")], default="yes")
+    approved_by = StringField("Which nominated officer approved it?", validators=[Words(NAME)])
+    approved_on = OptionalDay("When did they approve it?")
+    teacher_consulted = BooleanField("The designated teacher was consulted")
+    reviewer_consulted = BooleanField("The independent reviewing officer was consulted")
+    emergency = WordsField("Only in an emergency: which immediate risk is there?", validators=[Words(2000)])
+    authorised_by = StringField("Who authorised it?", validators=[Words(NAME)])
 
-    def __init__(self, *, steps: Iterable[course.Step], **more: Any) -> None:
+    def __init__(
+        self, *, steps: Iterable[course.Step], asks: Collection[str] = (), reviews: Iterable[tuple[str, str, date]] = (), **more: Any
+    ) -> None:
         super().__init__(**more)
-        self.steps = list(steps)
+        self.steps, self.reviews = list(steps), list(reviews)
+        self.review.choices = [("", "No review has considered it"), *((key, words) for key, words, _ in self.reviews)]
+        self._leave_out(asks)
         self.to.choices = [(step.to, step.label) for step in self.steps]
+
+    def _leave_out(self, asks: Collection[str]) -> None:
+        """Nothing is asked that does not arise for this child and this step."""
+        if law.CONSIDERED not in asks:
+            del self["review"]
+        if law.APPROVED not in asks:
+            for name in ("disrupted", "approved_by", "approved_on", "teacher_consulted", "reviewer_consulted"):
+                del self[name]
+        if not asks:
+            del self["emergency"]
+            del self["authorised_by"]
+
+    @property
+    def law(self) -> law.Law:
+        """What the guards are told."""
+        told = {name: self[name].data for name in _LAWFUL if name in self}
+        reviewed = next((on for key, _, on in self.reviews if key == told.get("review")), None)
+        schooling = Schooling(
+            told.get("disrupted") != "no", told.get("approved_by") or "", told.get("approved_on"),
+            bool(told.get("teacher_consulted")), bool(told.get("reviewer_consulted")),
+        )  # fmt: skip
+        return law.Law(reviewed, schooling, told.get("emergency") or "", told.get("authorised_by") or "")
 
     def validate_because(self, field: Field) -> None:
         chosen = next((step for step in self.steps if step.to == self.to.data), None)
         if chosen and chosen.needs_reason and not (field.data or "").strip():
             raise ValidationError("Say why. Everybody who reads the move reads it.")
+
+
+_LAWFUL = (
+    "review", "disrupted", "approved_by", "approved_on", "teacher_consulted", "reviewer_consulted", "emergency", "authorised_by",
+)  # fmt: skip
 
 
 class DateForm(PortalForm):

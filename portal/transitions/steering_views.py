@@ -77,10 +77,10 @@ def course(shown: CoursePage) -> Response:
 @bp.post("/transitions/<uuid:transition_id>/course")
 @needs(TAKE_STEP, on=steering.move_course, sample="move_course")
 def step(shown: CoursePage) -> Response:
-    form = StepForm(steps=shown.my_steps)
+    form = _step(shown)
     if not form.validate_on_submit():
         return _course(shown, form=form, status=422)
-    words: dict[str, Any] = {"to": form.to.data, "because": form.because.data}
+    words: dict[str, Any] = {"to": form.to.data, "because": form.because.data, "told": form.law}
     return _run(shown, form, TAKE_STEP, steering_commands.take_step, f"{form.to.data}: {form.because.data}", **words)
 
 
@@ -97,9 +97,13 @@ def find_owners(shown: CoursePage) -> Response:
 
 def _course(shown: CoursePage, *, form: StepForm | None = None, status: int = 200) -> Response:
     return page(
-        "transitions/course.html", status=status, shown=shown, about=shown.about, form=form or StepForm(steps=shown.my_steps),
+        "transitions/course.html", status=status, shown=shown, about=shown.about, form=form or _step(shown),
         button=PressForm(),
     )  # fmt: skip
+
+
+def _step(shown: CoursePage) -> StepForm:
+    return StepForm(steps=shown.my_steps, asks=shown.asks, reviews=shown.reviews)
 
 
 # Another date: asked, shown, and only then done

@@ -26,6 +26,7 @@ def test_an_emergency_on_a_friday_evening_has_its_days_at_once(sits_down: SitsDo
         plan = line(gareth, 6)
         assert "7 Apr 2026" in plan.inner_text(), "five working days, two of the days between are holidays"
         plan.get_by_text("Why this date?").click()
+        plan.locator(".why").wait_for()
         assert "Good Friday" in plan.inner_text()
         assert "Easter Monday" in plan.inner_text()
 

@@ -38,6 +38,8 @@ def take(person: Person, move: str, step: str, because: str = "") -> None:
     person.open(f"{move}/course")
     person.page.get_by_label(step, exact=True).check()
     person.page.get_by_label("Why, or what was decided?").fill(because)
+    if step == "A review has considered it":
+        person.page.get_by_label("Which review considered it?").select_option(index=1)
     person.press("Take this step")
 
 

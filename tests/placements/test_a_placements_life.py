@@ -46,7 +46,7 @@ def test_an_emergency_start_ends_the_one_before_and_makes_what_is_due(social_wor
     assert {"PL1", "PL3", "PL4", "PL5", "TR2", "T6-2", "T1-5", "ED3", "T1-17"} <= set(rules)
     assert {"RV1", "PL2", "HL1"}.isdisjoint(rules), "he was looked after before, and his reviews go on"
     assert rules["PL4"].owners == [ident("membership", "maureen-doyle")]
-    assert rules["PL1"].owners == [ident("membership", "sunita-rao")]
+    assert ident("membership", "sunita-rao") in rules["PL1"].owners
     assert {"TR1", "T2-12", "T2-17"} <= set(due(owner, OLD))
 
 

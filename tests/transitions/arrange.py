@@ -26,8 +26,12 @@ def id_of(page: Page) -> str:
     return page.url.rsplit("/", 1)[-1]
 
 
-def step(visitor: Visitor, move: str, to: str, because: str = "", *, answers: int = 200) -> Page:
-    return visitor.submit(visitor.get(f"/transitions/{move}/course"), "Take this step", to=to, because=because, answers=answers)
+def step(visitor: Visitor, move: str, to: str, because: str = "", *, answers: int = 200, **more: Any) -> Page:
+    page = visitor.get(f"/transitions/{move}/course")
+    if to == "considered_at_review" and "review" not in more:
+        review = page.form("Take this step").element.one("select", name="review")
+        more["review"] = next(one.attrs["value"] for one in review.all("option") if one.attrs["value"])
+    return visitor.submit(page, "Take this step", to=to, because=because, answers=answers, **more)
 
 
 def state(owner: psycopg.Connection[Any], move: str | UUID) -> str:

@@ -60,13 +60,13 @@ def test_the_new_home_answers_by_its_manager_or_else_its_key_worker() -> None:
 def test_a_vacant_post_falls_to_the_registered_manager_and_says_so() -> None:
     found = owners_of("SW+VSH", (RM,))
     assert found.owners == (RM.membership_id,)
-    assert found.names == "Manager (social worker: post vacant), with virtual school head (post vacant)"
+    assert found.names == "social worker vacant: falls to Manager, with virtual school head (vacant)"
 
 
 def test_with_no_manager_either_it_is_nobodys_and_says_so() -> None:
     found = owners_of("SW", (KW,))
     assert found.owners == ()
-    assert found.names == "social worker: post vacant"
+    assert found.names == "social worker vacant"
 
 
 def test_what_the_child_owns_the_manager_ticks_and_the_child_is_named() -> None:

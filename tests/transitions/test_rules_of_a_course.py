@@ -127,9 +127,10 @@ def test_an_item_that_nobody_owns_or_counts_is_refused(owner: str, due: str) -> 
 # Owners
 
 
-def test_who_covers_is_named_beside_who_owns() -> None:
-    ruth = NearPerson(uuid4(), "KW", "Ruth Adeyemi", "full", covered_by="Callum Reid")
-    assert owners_of("KW", [ruth]).names == "Ruth Adeyemi (covered by Callum Reid)"
+def test_a_post_that_is_vacant_says_to_whom_it_falls() -> None:
+    gareth = NearPerson(uuid4(), "RM", "Gareth Pryce", "full")
+    found = owners_of("CL", [gareth])
+    assert (found.names, found.owners) == ("clinical lead vacant: falls to Gareth Pryce", (gareth.membership_id,))
 
 
 # The picture, and the fridge

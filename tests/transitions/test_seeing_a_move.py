@@ -42,12 +42,14 @@ def test_the_receiving_teacher_sees_the_new_schools_items_and_the_case_code(rece
 
 
 def test_an_item_tells_its_owner_why_its_date_and_that_it_must_be_done(key_worker):
-    told = line(key_worker.get(MOVE), 4).text
+    item = line(key_worker.get(MOVE), 4)
+    told = item.text
     assert "Farida Ali, with Owen Castell" in told
     assert "designated teacher, with designated teacher of the new school" in told
     assert "Must be done" in told
     assert "Why this date?" in told
-    assert "8 working days before the move" in told
+    why = next(one.attrs["href"] for one in item.all("a") if one.text.strip() == "Why this date?")
+    assert "8 working days before the move" in key_worker.get(why).text
     assert "Date of the call and the three things to carry over" in told
 
 
