@@ -36,6 +36,7 @@ TABLE_OF = {
     "entry_id": "entry", "correction_id": "correction", "breach_id": "breach", "glass_id": "break_glass", "notice_id": "notice",
     "placement_id": "placement", "due_id": "due_item", "belonging_id": "belonging", "picture_id": "belonging_picture",
     "trouble_id": "belonging_trouble", "handing_over_id": "handing_over", "invitation_id": "invitation", "recovery_id": "recovery",
+    "charge_id": "home_manager",
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
@@ -59,11 +60,14 @@ PERHAPS = -1
 
 OWN_AFFAIRS = {
     "receipt": "membership_id", "membership": "agency_id", "cover": "agency_id", "invitation": "inviting_agency_id",
-    "recovery": "agency_id",
+    "recovery": "agency_id", "home_manager": "home_id",
 }  # fmt: skip
 """Of no child: they exist for one membership, or for the people of one agency."""
 INNERMOST = ("item_id", "due_id", "picture_id", "correction_id", "entry_id", "breach_id", "glass_id", "notice_id")
 """Of a nested address the object that is asked about; the others are its parents."""
+
+OF_THE_ACTIVE = frozenset({"joining.giving_role", "joining.give_role", "joining.vouching", "joining.vouch"})
+"""Of people who are with their agency now: somebody who left or is suspended is none of them."""
 
 DONE, NOT_ACCEPTED = frozenset({200, 303}), frozenset({422, 409})
 
@@ -133,6 +137,7 @@ class Matrix:
         self.world = World.read(dsn)
         with psycopg.connect(dsn, row_factory=namedtuple_row) as outside:
             self.agencies = {row.id: row for row in outside.execute("select * from app.agency")}
+            self.agency_of_home = {row.id: row.agency_id for row in outside.execute("select * from app.home")}
             self.names = {row.id: row.name for row in outside.execute("select * from app.person")}
             self.objects = {table: outside.execute(f"select * from app.{table} order by id").fetchall() for table in set(TABLE_OF.values())}
             self.sealed = {row.variant_id for row in outside.execute("select variant_id from app.sealed_file")}
@@ -181,7 +186,7 @@ class Matrix:
             return
         last = innermost(names)
         parents = [name for name in names if name != last]
-        rows = self.objects[TABLE_OF[last]]
+        rows = [row for row in self.objects[TABLE_OF[last]] if all(getattr(row, parent) is not None for parent in parents)]
         for row in rows:
             for values in {tuple(getattr(other, parent) for parent in parents): other for other in rows}:
                 if values != tuple(getattr(row, parent) for parent in parents):
@@ -208,6 +213,9 @@ class Matrix:
         places = {i.placement_id for i in own} | set(theirs.placements or ())
         return ours.placements is None or (not own and theirs.placements is None) or None in places or bool(places & set(ours.placements))
 
+    def active_member(self, row: Any) -> bool:
+        return any(one.id == row.id and self.active(one) for one in self.world.members)
+
     def active(self, who: Any) -> bool:
         return not who.suspended_at and not who.ended_at and self.world.between(who)
 
@@ -221,6 +229,8 @@ class Matrix:
             return 200 if self._knows_of(who, target.row, target.child) else 404  # type: ignore[arg-type]
         if endpoint == "oversight.person_trail":
             return PERHAPS  # as far as they read the logs in which that person stands: see tests/oversight/test_doings.py
+        if endpoint in OF_THE_ACTIVE and not self.active_member(target.row):
+            return 404
         if endpoint in {"joining.passing_on", "joining.pass_on"} and (target.row.office or target.row.role not in PASSED_ON):
             return 404
         if endpoint == "notices.read":
@@ -251,8 +261,10 @@ class Matrix:
     def _is_their_affair(self, who: Any, table: str, row: Any) -> bool:
         if table == "recovery" and (row.person_id == who.person_id or row.approver_id == who.id):
             return True
-        if table in {"invitation", "recovery"} and who.office != "ADMIN":
+        if table in {"invitation", "recovery", "home_manager"} and who.office != "ADMIN":
             return False
+        if table == "home_manager":
+            return bool(self.agency_of_home[row.home_id] == who.agency_id)
         own = who.id if OWN_AFFAIRS[table] == "membership_id" else who.agency_id
         return getattr(row, OWN_AFFAIRS[table]) == own
 

@@ -30,6 +30,7 @@ OURS = {
     "css/sharing.css",
     "css/answers.css",
     "css/mistakes.css",
+    "css/placements.css",
     "css/due.css",
     "js/portal.js",
     "js/passkeys.js",
