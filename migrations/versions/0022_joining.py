@@ -226,10 +226,11 @@ begin
 end $$;
 """
 IN_HAND = {
-    "due_item": ("owners, mine", ", done_at"), "checklist_item": ("owners, mine, owner_names", ""), "transition": ("mine", ""),
-    "milestone": ("mine", ""), "decision": ("mine", ""),
+    "due_item": ("owners, mine", "mine"), "checklist_item": ("owners, mine, owner_names", "owners, mine, owner_names"),
+    "transition": ("mine", "mine"), "milestone": ("mine", "mine"), "decision": ("mine", "mine"),
 }  # fmt: skip
-"""What of the record the wall changes when it is passed on: whose it is, and nothing of what it says."""
+"""What of the record the wall changes when it is passed on: whose it is, and nothing of what it says. Beside it
+what the wall may read for that and could not read before."""
 
 # Before anybody acts: each matches one hash exactly, and tells nothing of what does not match.
 COMING_IN = """
@@ -542,8 +543,8 @@ def upgrade() -> None:
     for name in ("invitation", "recovery", "letter"):
         op.execute(CLOSED.format(name))
     op.execute(MADE_BY_THE_WALL)
-    for name, (changed, asked) in IN_HAND.items():
-        op.execute(f"grant select ({changed}{asked}), update ({changed}) on app.{name} to portal_wall")
+    for name, (changed, read) in IN_HAND.items():
+        op.execute(f"grant select ({read}), update ({changed}) on app.{name} to portal_wall")
         op.execute(f"create policy wall_passes_on on app.{name} for update to portal_wall using (true) with check (true)")
     op.execute("set role portal_wall")
     op.execute("set local check_function_bodies = off")
@@ -624,8 +625,8 @@ def downgrade() -> None:
         op.execute(f"drop function wall.{name}")
     op.execute("set role portal_owner")
     op.execute(NO_MORE)
-    for name, (changed, asked) in IN_HAND.items():
+    for name, (changed, read) in IN_HAND.items():
         op.execute(f"drop policy wall_passes_on on app.{name}")
-        op.execute(f"revoke select ({changed}{asked}), update ({changed}) on app.{name} from portal_wall")  # noqa: S608
+        op.execute(f"revoke select ({read}), update ({changed}) on app.{name} from portal_wall")  # noqa: S608
     for name in ("letter", "recovery", "invitation"):
         op.drop_table(name, schema="app")

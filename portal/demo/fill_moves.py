@@ -16,7 +16,7 @@ from portal.demo.shapes import ItemDone, Text, TransitionStory
 from portal.transitions.checklists import CHECKLISTS
 from portal.transitions.course import UNDER_WAY
 from portal.transitions.lines import Planned, planned
-from portal.transitions.models import ChecklistItem, Completion, MoveSide, MoveStep, Transition
+from portal.transitions.models import ChecklistItem, Completion, MoveSide, MoveStep, MoveWords, Transition
 from portal.transitions.rules import SETTLED, NearPerson, Owners, owners_of
 
 TITLES = {
@@ -107,6 +107,8 @@ class Move:
         yield self._why()
         yield from self._sides()
         yield self._begun()
+        if self.story.kind == "T4":
+            yield self._goodbye()
         for line in self.lines:
             yield from self._line(line)
 
@@ -132,6 +134,22 @@ class Move:
                     },
                 )
 
+    def _goodbye(self) -> Row:
+        """What the child chose for saying goodbye to the school."""
+        who = PERSON[self._decider]
+        at = self.scene.moment(min(self._known_for, 2), f"{self.key} goodbye")
+        return MoveWords, self._walled([]) | {
+            "id": ident("move words", self.key),
+            "transition_id": self.id,
+            "kind": "goodbye",
+            "text": "Biscuits in the library on the last Thursday, and a card for the lunch table. No speeches.",
+            "said_by": "the child",
+            "by_membership_id": membership(who.key),
+            "by_name": who.name,
+            "by_role": Role(who.role).label,
+            "written_at": at,
+        }
+
     def _begun(self) -> Row:
         """The latest step of its course: the state in which the story finds it."""
         who = PERSON[self._decider]
@@ -140,6 +158,7 @@ class Move:
             "transition_id": self.id,
             "did": self.story.state,
             "because": "",
+            "facts": {},
             "move_on": self.move_on,
             "move_on_before": None,
             "by_membership_id": membership(who.key),

@@ -159,8 +159,8 @@ CASES = [
     Case("IN2", "2028-02-29", "2028-02-29"),
     Case("IN2", "2026-12-25T06:00", "2026-12-25T06:00"),
 ]
-COUNTED_ELSEWHERE = {"ED2a", "ED6", "ED7", *WITHOUT_A_DATE}
-"""By the term, on the day itself, by a day of the year: test_statutory_rules.py."""
+COUNTED_ELSEWHERE = {"ED2a", "ED6", "ED7", "BR1", *WITHOUT_A_DATE}
+"""By the term, on the day itself, by a day of the year, by the hour: test_statutory_rules.py."""
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.stage or 'plain'}-{case.trigger}")

@@ -104,7 +104,9 @@ def test_the_councils_oversight_is_by_authority_and_only_while_a_placement_is_cu
 
 def test_oversight_ends_with_the_placement(own_wall: Wall) -> None:
     with own_wall.outside() as outside:
-        outside.execute("update app.placement set state = 'ended', ended_on = current_date where id = %s", [grid.ident("placement", "eli-now")])
+        outside.execute(
+            "update app.placement set state = 'ended', ended_on = current_date where id = %s", [grid.ident("placement", "eli-now")]
+        )
     for who in ("gareth-pryce", "josephine-mensah", "aoife-brennan"):
         with own_wall.acting(who) as connection:
             assert ELI not in children_seen(connection), who

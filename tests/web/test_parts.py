@@ -53,6 +53,13 @@ def app() -> Flask:
         "/reports/verify": "reports.verify",
         "/policy": "oversight.policy",
         "/account": "account.account",
+        "/account/acting": "account.acting",
+        "/due": "due.everything",
+        "/transitions": "transitions.moves",
+        "/privacy": "pages.privacy",
+        "/accessibility": "pages.accessibility",
+        "/help": "pages.help_",
+        "/locked-out": "pages.locked_out",
     }.items():
         app.add_url_rule(rule, endpoint, lambda: "")
     app.add_url_rule("/sign-out", "signin.sign_out", lambda: "", methods=["POST"])
