@@ -158,7 +158,6 @@ class Move:
             "transition_id": self.id,
             "did": self.story.state,
             "because": "",
-            "facts": {},
             "move_on": self.move_on,
             "move_on_before": None,
             "by_membership_id": membership(who.key),

@@ -26,7 +26,7 @@ class Report(Walled, Signed, Base):
             parent=True,
         )
 
-    kind: Mapped[str] = mapped_column(default="review")
+    kind: Mapped[str] = mapped_column(default="review", server_default="review")
     review_id: Mapped[UUID | None]
     version: Mapped[str]
     facts: Mapped[str]

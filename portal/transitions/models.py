@@ -136,7 +136,7 @@ class MoveStep(Walled, Base):
     by_name: Mapped[str]
     by_role: Mapped[str]
     at: Mapped[datetime]
-    facts: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    facts: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"), default=dict)
 
 
 class MoveSide(Walled, Base):

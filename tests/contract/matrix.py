@@ -274,6 +274,8 @@ class Matrix:
             return False
         if not hasattr(target.row, "slice"):
             return True
+        if Role(who.role) is Role.CH and hasattr(target.row, "child_visible") and not target.row.child_visible:
+            return False
         if endpoint == "plans.plan" and not told_to(Role(who.role), target.row.state):
             return False
         if endpoint == "delegates.end_delegation" and not self._delegated(who, target.row):

@@ -5,8 +5,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-SEEING = frozenset({"trail", "signin_session"})
-"""What a page view may touch: the trail, and when a session was last seen."""
+SEEING = frozenset({"trail", "signin_session", "signin_challenge"})
+"""What a page view may touch: the trail, when a session was last seen, and what a passkey was asked."""
 
 
 def everything(owner: psycopg.Connection[Any], but: frozenset[str] = SEEING) -> dict[str, str]:

@@ -97,7 +97,7 @@ def test_words_typed_before_a_session_ran_out_are_there_after_signing_in(house: 
         expect(farida.page.locator("h1")).to_have_text("Sign in")
     else:
         assert farida.h1 == "Please sign in"
-        farida.page.get_by_role("link", name="Sign in").last.click()
+        farida.page.get_by_role("link", name="Sign in", exact=True).last.click()
     assert "Osei" not in farida.words
     farida.page.get_by_label("Email address").fill(EMAILS[FARIDA])
     farida.page.get_by_label("Password").fill(password_of(FARIDA))
