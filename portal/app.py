@@ -22,6 +22,7 @@ from portal.reviews import views as reviews
 from portal.settings import ROOT, Settings
 from portal.sharing import circles_views as circles
 from portal.sharing import delegates_views as delegates
+from portal.sharing import name_views as legal_name
 from portal.sharing import views as sharing
 from portal.signin import current
 from portal.signin import views as signin
@@ -59,7 +60,7 @@ def create_app(given: Settings | None = None) -> Flask:
 
     for feature in (
         health, signin, notices, work, plans, transitions, reviews, corrections, breakglass, reports, oversight, standing, people, sharing,
-        delegates, circles,
+        delegates, circles, legal_name,
     ):  # fmt: skip
         app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)

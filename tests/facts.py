@@ -38,6 +38,14 @@ class World:
             def all_of(table: str, columns: str = "*") -> list[Any]:
                 return outside.execute(sql.SQL(f"select {columns} from app.{{}}").format(sql.Identifier(table))).fetchall()
 
+            def written(table: str) -> str:
+                """On which day in London, where a table says so."""
+                found = outside.execute(
+                    "select from information_schema.columns where table_schema = 'app' and table_name = %s and column_name = 'written_at'",
+                    [table],
+                ).fetchone()
+                return "null::date" if found is None else "(written_at at time zone 'Europe/London')::date"
+
             tables = [row.relname for row in outside.execute("select relname from wall.guarded g join pg_class c on c.oid = g.name")]
             tables = [one for one in tables if only is None or one in only]
             return cls(
@@ -53,7 +61,7 @@ class World:
                 restrictions=all_of("restriction"),
                 releases=all_of("release"),
                 children=[row.id for row in all_of("child")],
-                rows={table: all_of(table, "id, child_id, placement_id, slice, mine") for table in tables},
+                rows={table: all_of(table, f"id, child_id, placement_id, slice, mine, {written(table)} as written") for table in tables},
             )
 
     def between(self, thing: Any) -> bool:
@@ -79,12 +87,22 @@ class World:
             placements=None if Role(who.role) in COUNCIL_ROLES else frozenset(one for one in full if one),
             read_only=who.office in {"RI", "REG44", "INSPECTOR"},
             covers=frozenset(covered),
+            notes_since=self._notes_since(who, own),
             edge=any(i.capacity != "full" for i in own),
             denied=frozenset(r.closed_part for r in self.restrictions if r.child_id == child and not r.lifted_at and self.between(r)
                              and (r.to_role == who.role or r.to_agency_id == who.agency_id or r.to_membership_id == who.id)),
             released_slices=frozenset(r.opened_slice for r in self._released(who, child) if r.opened_row is None),
             released_rows=frozenset(r.opened_row for r in self._released(who, child) if r.opened_row is not None),
         )  # fmt: skip
+
+    def _notes_since(self, who: Any, own: list[Any]) -> frozenset[tuple[object, date]]:
+        """Of which placements somebody reads notes from a day on only: where none of their involvements opens all of them."""
+        if who.role not in {"KW", "CL"}:
+            return frozenset()
+        full = [i for i in own if i.capacity == "full"]
+        places = {i.placement_id for i in full} | {None} if full else set()
+        days = {place: [i.notes_since for i in full if place in {None, i.placement_id}] for place in places}
+        return frozenset((place, min(found)) for place, found in days.items() if None not in found)
 
     def covered(self, who: Any) -> set[UUID]:
         """For whom a membership stands in today: of one role and agency, neither of them in an office, the other still a member."""

@@ -8,13 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from portal.access.parts import COUNCIL_ROLES, NEVER_RELEASED, OWN_AUDIENCE, Audience, Part, Role, audience_of, part_of, slice_of
 from portal.access.policy import STRANGER, Cell, Nearness, cell, own_slices, slices
 from portal.access.words import PARTS_IN_A_SENTENCE, VERSIONS, a, many
 
+LONDON = ZoneInfo("Europe/London")
 AT_THE_EDGE = frozenset({Part.NETWORK, Part.TRANSITION})
 BY_OFFICE = "oversight"
+BREAK_GLASS = "break-glass"
+"""The basis of an involvement that somebody opened for themselves in an emergency."""
 FULL = frozenset({"full", BY_OFFICE})
 
 
@@ -40,7 +44,8 @@ class Rule(StrEnum):
 @dataclass(frozen=True)
 class Stay:
     """One involvement, or standing near by office. `place` names the home where that may be told; `until` is a moment, `over_on` the
-    day on which it was ended ahead of its time."""
+    day on which it was ended ahead of its time. `instead_of` names whose involvement it is that somebody who covers stands in for, and
+    `covers_until` the last day of that."""
 
     capacity: str
     starts_on: date
@@ -51,6 +56,13 @@ class Stay:
     place: str = ""
     basis: str = ""
     granted_by: str = ""
+    instead_of: str = ""
+    covers_until: date | None = None
+    notes_since: date | None = None
+
+    @property
+    def broke_glass(self) -> bool:
+        return self.basis == BREAK_GLASS
 
     def counts(self, now: datetime, today: date) -> bool:
         ended = self.over_on is not None or (self.until is not None and self.until <= now)
@@ -58,7 +70,7 @@ class Stay:
 
     @property
     def last_day(self) -> date | None:
-        days = [day for day in (self.over_on, self.ends_on, self.until.date() if self.until else None) if day]
+        days = [day for day in (self.over_on, self.ends_on, self.covers_until, self.until.date() if self.until else None) if day]
         return min(days, default=None)
 
 
@@ -99,9 +111,9 @@ class Who:
     opened: tuple[Opened, ...] = ()
 
     def near_now(self, now: datetime, today: date) -> list[Stay]:
-        """What keeps them near the child today: what opens most first, and of equals the oldest."""
+        """What keeps them near the child today: what opens most first, their own before another's, and of equals the oldest."""
         found = [stay for stay in self.stays if self.active and stay.counts(now, today)]
-        return sorted(found, key=lambda stay: (stay.capacity not in FULL, stay.starts_on))
+        return sorted(found, key=lambda stay: (stay.capacity not in FULL, bool(stay.instead_of), stay.broke_glass, stay.starts_on))
 
     def nearness(self, now: datetime, today: date) -> Nearness:
         """The same facts in the form in which the policy asks for them."""
@@ -115,10 +127,24 @@ class Who:
             placements=None if self.role in COUNCIL_ROLES else frozenset(stay.placement for stay in full if stay.placement),
             edge=len(full) < len(near),
             read_only=self.read_only,
+            notes_since=self._notes_since(full),
             denied=frozenset(one.part for one in self.closed),
             released_slices=frozenset(one.slice for one in opened if one.row is None),
             released_rows=frozenset(one.row for one in opened if one.row is not None),
         )
+
+    def notes_since(self, now: datetime, today: date) -> date | None:
+        """From which day on they read practice notes; None where nothing older is kept from them."""
+        full = [stay for stay in self.near_now(now, today) if stay.capacity in FULL]
+        return min((day for _, day in self._notes_since(full)), default=None)
+
+    def _notes_since(self, full: Iterable[Stay]) -> frozenset[tuple[object, date]]:
+        """Of each placement, and of the child in general (None), the widest of what their involvements open."""
+        days: dict[object, list[date | None]] = {}
+        for stay in full if self.role in {Role.KW, Role.CL} else ():
+            for place in {stay.placement, None}:
+                days.setdefault(place, []).append(stay.notes_since)
+        return frozenset((place, min(day for day in found if day)) for place, found in days.items() if None not in found)
 
 
 @dataclass(frozen=True)
@@ -158,7 +184,7 @@ def explain(
     closed = next((one for one in who.closed if one.part == part), None)
     here = [stay for stay in full if placement is None or who.role in COUNCIL_ROLES or stay.placement == placement]
     if here and closed is None and slice_ in slices(who.role):
-        return _yes(who, slice_, Rule.TABLE, f"{many(who.role)} {_reads(found)} ({_number(part)})", here[0])
+        return _yes(who, slice_, Rule.TABLE, f"{many(who.role)} {_reads(found)} ({_number(part)}){_from(who, part, now, today)}", here[0])
     if mine and closed is None and slice_ in own_slices(who.role) and (full or part in AT_THE_EDGE):
         return _yes(who, slice_, Rule.OWN, _own(who, found, bool(full)), near[0])
     if (opened := _released(who, slice_, row, today)) is not None:
@@ -193,6 +219,12 @@ def _reads(found: Cell) -> str:
     return f"{verb} the version written for them" if found.suffix == "s" else f"{verb} it"
 
 
+def _from(who: Who, part: int, now: datetime, today: date) -> str:
+    """Old content for new workers is off for notes, unless whoever let them near said so (domain.md, matrix rules)."""
+    since = who.notes_since(now, today) if part == Part.PRACTICE_NOTES else None
+    return f" from {_day(since)} on, since older notes were not opened to {_them(who)}" if since else ""
+
+
 def _own(who: Who, found: Cell, full: bool) -> str:
     if full and found.suffix == "o":
         return f"{many(who.role)} read nothing else of it ({_number(found.part)})"
@@ -213,12 +245,26 @@ def _since(who: Who, stay: Stay) -> str:
     begins = f"since {_day(stay.starts_on)}"
     ends = f" and until {_day(stay.last_day)}" if stay.last_day else ""
     place = f" for {stay.place}" if stay.place else ""
+    if stay.instead_of:
+        return f"{_they(who)} {stands_in(stay, who)}, who is near the child {begins}"
+    if stay.broke_glass:
+        return f"{_they(who)} opened the record in an emergency, by break-glass, on {_day(stay.starts_on)}{_at_most(stay)}"
     if stay.capacity == BY_OFFICE and who.role is Role.RM:
         return f"{_they(who)} have answered for {stay.place or 'the child’s home'} {begins}"
     if stay.capacity == BY_OFFICE:
         return f"{_their(who)} council has had the child placed {begins}"
     how = {"receiving": "been named to receive the child", "leaving": "been handing over"}.get(stay.capacity, "been involved")
     return f"{_they(who)} have {how} {begins}{place}{ends}"
+
+
+def stands_in(stay: Stay, who: Who | None = None) -> str:
+    """'stands in for Ruth Adeyemi until 3 December 2026'; with `who`, as it goes on after 'they' or 'you'."""
+    verb = "stands" if who is None else "stand"
+    return f"{verb} in for {stay.instead_of} until {_day(stay.covers_until)}"
+
+
+def _at_most(stay: Stay) -> str:
+    return f", until {stay.until.astimezone(LONDON):%H:%M} on {_day(stay.until.astimezone(LONDON).date())} at most" if stay.until else ""
 
 
 # No

@@ -30,6 +30,7 @@ OFFICE_TITLES: dict[str, str] = {
     "REG44": "independent visitor",
     "INSPECTOR": "inspector",
     "EDT": "emergency duty team",
+    "TM": "team manager",
 }
 
 ROLE_TITLES: dict[Role, str] = {
@@ -62,7 +63,8 @@ COUNCIL_ROLES = frozenset({Role.SW, Role.IRO, Role.CO, Role.VSH, Role.PA, Role.C
 class Audience(IntEnum):
     """For whom a row was written. Each audience's text is authored, never cut down from another's.
 
-    The last two are no versions but closed circles: a row of theirs is read only by who stands in its `mine` (CLOSED_CIRCLES).
+    Those from CHAIR on are no versions. The first two of them are closed circles: a row of theirs is read only by who stands in its
+    `mine` (CLOSED_CIRCLES). LEGAL_NAME holds a legal name that is told to few (TOLD_THE_LEGAL_NAME).
     """
 
     FULL = 0
@@ -73,11 +75,24 @@ class Audience(IntEnum):
     CHILD = 5
     CHAIR = 6
     RESPONSIBLE = 7
+    LEGAL_NAME = 8
 
     @property
     def title(self) -> str:
-        return ("full", "school", "commissioner", "health", "parent", "child", "chair and social worker", "responsible individual")[self]
+        return AUDIENCE_TITLES[self]
 
+
+AUDIENCE_TITLES = (
+    "full",
+    "school",
+    "commissioner",
+    "health",
+    "parent",
+    "child",
+    "chair and social worker",
+    "responsible individual",
+    "restricted legal name",
+)
 
 VERSIONS = tuple(Audience)[: Audience.CHAIR]
 """The audiences of which a part has versions."""
@@ -188,6 +203,12 @@ CLOSED_CIRCLES: dict[int, frozenset[Role]] = {
 }
 """Who may read a row that is theirs beyond the table: a paragraph for the chair and the social worker alone, and what concerns the
 registered manager, which goes to the responsible individual, who holds a manager's cells (domain.md, matrix rules of rows 22 and 31)."""
+
+TOLD_THE_LEGAL_NAME = frozenset({Role.SW, Role.IRO, Role.RM})
+"""To whom a child's legal name is still told once the social worker restricted it: who answers for the child in law. Everybody else is
+told the known-as name (domain.md, matrix rule of row 1)."""
+
+RESTRICTED_NAME = Part.IDENTITY * 10 + Audience.LEGAL_NAME
 
 
 def slice_of(part: int, audience: int = Audience.FULL) -> int:

@@ -20,6 +20,7 @@ from portal.access.predicates import (
     is_the_designated_teacher,
     is_the_social_worker,
     is_their_very_own,
+    looks_over_emergencies,
     looks_over_who_is_near,
     manages_a_home,
     near_the_child,
@@ -103,6 +104,12 @@ END_NEARNESS = Permission(
     Part.NETWORK,
     "Access is ended by the social worker or the registered manager; everybody may end their own.",
 )
+OPEN_OLDER_NOTES = Permission(
+    "open older notes to somebody",
+    ((arranges_who_is_near, adds_to_it),),
+    Part.NETWORK,
+    "Whether somebody reads the notes from before they came is decided by the registered manager of the home.",
+)
 LET_IN_VISITOR = Permission(
     "let a visitor in",
     ((manages_a_home, arranges_who_is_near, approves_it),),
@@ -154,6 +161,12 @@ KEEP_ADDRESS = Permission(
     ((is_the_social_worker, shares_the_record, reads_it),),
     Part.ACCESS_LOG,
     "Whether the address is confidential is decided by the social worker.",
+)
+RESTRICT_NAME = Permission(
+    "restrict the legal name",
+    ((is_the_social_worker, shares_the_record, reads_it),),
+    Part.ACCESS_LOG,
+    "Whether the legal name is told to few is decided by the social worker.",
 )
 SEE_AS = Permission(
     "see the child as somebody else does",
@@ -229,6 +242,11 @@ BREAK_GLASS = Permission(
 )
 END_BREAK_GLASS = Permission("end a break-glass", ((near_the_child, opens_in_an_emergency),))
 SEE_BREAK_GLASS = Permission("look at a break-glass", ((reads_it,),), Part.ACCESS_LOG)
+LIST_BREAK_GLASSES = Permission(
+    "list break-glasses",
+    ((looks_over_emergencies,),),
+    refusal="The list of a month is for the council’s team manager, the reviewing officers and the registered managers.",
+)
 REVIEW_BREAK_GLASS = Permission(
     "review a break-glass",
     ((owns_it, reads_it, no_visitor),),

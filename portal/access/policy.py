@@ -7,6 +7,7 @@ made from TABLE. A new part or role is one row or one column here. Pure: no Flas
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from portal.access.parts import (
@@ -15,6 +16,8 @@ from portal.access.parts import (
     KEPT_APART,
     NEVER_RELEASED,
     OWN_AUDIENCE,
+    RESTRICTED_NAME,
+    TOLD_THE_LEGAL_NAME,
     VERSIONS,
     Audience,
     Part,
@@ -124,7 +127,8 @@ def _audiences(role: Role, found: Cell) -> frozenset[Audience]:
 @cache
 def slices(role: Role, level: int = READ) -> frozenset[int]:
     """Slices that a role holds at a level or above by virtue of being near the child; neither own-only nor released ones."""
-    return frozenset(
+    restricted = frozenset({RESTRICTED_NAME}) if level == READ and role in TOLD_THE_LEGAL_NAME else frozenset()
+    return restricted | frozenset(
         slice_of(part, audience)
         for part in Part
         if (found := cell(part, role)).level >= level and found.suffix in {"", "s"}
@@ -168,7 +172,8 @@ class Nearness:
 
     `full` is an active full involvement or standing oversight; without it, `edge` (receiving or leaving) opens own rows of
     the move only. `read_only` is an office that inspects and never writes. `covers` are memberships
-    for whom this one stands in today. `denied` are parts closed by a restriction;
+    for whom this one stands in today. `notes_since` are placements (None for the child in general) of which notes are read from a day
+    on only. `denied` are parts closed by a restriction;
     `released_slices` and `released_rows` what a release opened.
     """
 
@@ -177,10 +182,17 @@ class Nearness:
     edge: bool = False
     read_only: bool = False
     covers: frozenset[object] = frozenset()
+    notes_since: frozenset[tuple[object, date]] = frozenset()
     denied: frozenset[int] = frozenset()
     released_slices: frozenset[int] = frozenset()
     released_rows: frozenset[object] = frozenset()
     because: str = ""
+
+    def too_old(self, slice_: int, placement: object | None, written: date | None) -> bool:
+        """Whether a note is from before this worker's time, and the older ones were not opened to them."""
+        if part_of(slice_) is not Part.PRACTICE_NOTES or written is None:
+            return False
+        return any(place == placement and written < since for place, since in self.notes_since)
 
     @property
     def involved(self) -> bool:
@@ -200,17 +212,26 @@ def is_own(membership: object, nearness: Nearness, mine: Collection[object], sli
 
 
 def opens(
-    role: Role, nearness: Nearness, *, slice_: int, placement: object | None, mine: bool, row: object = None, level: int = READ
+    role: Role,
+    nearness: Nearness,
+    *,
+    slice_: int,
+    placement: object | None,
+    mine: bool,
+    row: object = None,
+    level: int = READ,
+    written: date | None = None,
 ) -> bool:
     """Whether a row is open to somebody, by the table and by how near they are. The wall in the database says the same, by itself.
 
-    `mine`: the row is the membership's own (`is_own`). A release opens reading only, and never overrides that nobody is near.
+    `mine`: the row is the membership's own (`is_own`). `written`: on which day in London, where the row bears it. A release opens
+    reading only, and never overrides that nobody is near.
     """
     if not nearness.involved or (nearness.read_only and level > READ):
         return False
     part = part_of(slice_)
     closed = part in nearness.denied
-    if nearness.full and not closed and slice_ in slices(role, level):
+    if nearness.full and not closed and slice_ in slices(role, level) and not nearness.too_old(slice_, placement, written):
         near_enough = placement is None or nearness.placements is None or placement in nearness.placements
         if near_enough:
             return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from portal.access.actor import Actor
@@ -24,6 +25,7 @@ class Concern:
     mine: Collection[UUID] = ()
     owners: Collection[UUID] = ()
     row: UUID | None = None
+    written: date | None = None
     shown: frozenset[int] = field(default_factory=frozenset)
 
 
@@ -38,6 +40,7 @@ def _opens(actor: Actor, concern: Concern, level: int) -> bool:
         mine=is_own(actor.membership_id, concern.nearness, concern.mine, concern.slice),
         row=concern.row,
         level=level,
+        written=concern.written,
     )
 
 
@@ -99,6 +102,11 @@ def no_visitor(_actor: Actor, concern: Concern) -> bool:
 def opens_in_an_emergency(actor: Actor, _concern: Concern) -> bool:
     """A social worker of a council, the emergency duty team's among them; the database asks of which council."""
     return actor.role is Role.SW and actor.agency_kind == "authority" and actor.office in {"", "EDT"}
+
+
+def looks_over_emergencies(actor: Actor, _concern: Concern) -> bool:
+    """The council's team manager, the reviewing officers, and the provider's manager and responsible individual."""
+    return actor.office == "TM" or (actor.role in {Role.IRO, Role.RM} and actor.office in {"", "RI"})
 
 
 def acts_on_behalf(actor: Actor, _concern: Concern) -> bool:

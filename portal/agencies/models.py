@@ -45,13 +45,13 @@ class Membership(Identified, Base):
 
     `office` narrows a role: ADMIN manages the agency's people and sees no child; RI (responsible individual), REG44 (independent
     visitor) and INSPECTOR read a registered manager's cells and write nothing; EDT is a social worker on duty who is near a child
-    only by break-glass.
+    only by break-glass; TM is a council's team manager, near no child, who is told of every break-glass.
     """
 
     __tablename__ = "membership"
     __table_args__ = (
         CheckConstraint("role in ('KW','RM','CL','SW','IRO','CO','XT','DT','VSH','PA','CH')", name="role"),
-        CheckConstraint("office in ('ADMIN','RI','REG44','INSPECTOR','EDT')", name="office"),
+        CheckConstraint("office in ('ADMIN','RI','REG44','INSPECTOR','EDT','TM')", name="office"),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)

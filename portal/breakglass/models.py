@@ -25,6 +25,7 @@ class BreakGlass(Walled, Base):
             "break_glass",
             CheckConstraint("until_at <= opened_at + interval '24 hours'", name="a_day_at_most"),
             Index("break_glass_membership", "membership_id", "child_id"),
+            Index("break_glass_opened", "opened_at"),
         )
 
     membership_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.membership.id"))

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from flask import Blueprint, Response, current_app, g, session, url_for
 
-from portal.access.permissions import BREAK_GLASS, END_BREAK_GLASS, REVIEW_BREAK_GLASS, SEE_BREAK_GLASS
-from portal.breakglass import commands, queries
+from portal.access.permissions import BREAK_GLASS, END_BREAK_GLASS, LIST_BREAK_GLASSES, REVIEW_BREAK_GLASS, SEE_BREAK_GLASS
+from portal.breakglass import commands, monthly, queries
 from portal.breakglass.commands import Opened
 from portal.breakglass.forms import BreakGlassForm, ReviewForm
+from portal.breakglass.monthly import MonthPage
 from portal.breakglass.queries import GlassPage, OpenNow
 from portal.foundation import clock
 from portal.foundation.refusals import Refused
@@ -64,6 +65,15 @@ def end(shown: OpenNow) -> Response:
         note(Told(END_BREAK_GLASS.name, shown.about.child_id, rule=g.decision.rule))
         once(form.key, at, g.actor, commands.end, shown.about.child_id)
     return go_to(url_for("work.my_children"))
+
+
+@bp.get("/break-glass/by-month")
+@needs(LIST_BREAK_GLASSES, on=monthly.month, sample="break_glasses")
+def by_month(shown: MonthPage) -> Response:
+    rule = g.decision.rule
+    told = [Told(LIST_BREAK_GLASSES.name, one.child_id, one.id, frozenset({one.slice}), rule) for one in shown.lines]
+    note(*(told or [Told(LIST_BREAK_GLASSES.name, rule=rule)]))
+    return page("breakglass/by_month.html", shown=shown)
 
 
 @bp.get("/children/<uuid:child_id>/break-glass/<uuid:glass_id>")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import any_, select
+from sqlalchemy import any_, func, select
 
 from portal.access.actor import Actor
 from portal.access.parts import Part, Role, part_of
@@ -16,6 +16,7 @@ from portal.agencies.models import Membership, Person
 from portal.children.models import Involvement
 from portal.children.queries import About
 from portal.children.sharing import ask_the_wall
+from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
@@ -44,15 +45,19 @@ def delegates(actor: Actor, about: About) -> list[Involvement]:
     return list(db.session.scalars(query))
 
 
-def is_a_delegate(actor: Actor, about: About) -> bool:
-    """Whether somebody is near the child only because a teacher delegated. One statement."""
-    query = select(Involvement.basis).where(
+def is_in_own_right(actor: Actor, about: About) -> bool:
+    """Whether somebody is near the child themselves today, neither as a delegate nor by covering. One statement."""
+    today = clock.today()
+    query = select(Involvement.id).where(
         Involvement.child_id == about.child_id,
         Involvement.membership_id == actor.membership_id,
         Involvement.capacity == "full",
+        Involvement.basis != DELEGATED,
         Involvement.ended_at.is_(None),
+        Involvement.starts_on <= today,
+        func.coalesce(Involvement.ends_on, today) >= today,
     )
-    return set(db.session.scalars(query)) == {DELEGATED}
+    return db.session.scalars(query.limit(1)).first() is not None
 
 
 def colleagues(actor: Actor) -> list[tuple[UUID, str]]:

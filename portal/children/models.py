@@ -91,7 +91,8 @@ class Involvement(Walled, Base):
 
     `basis` is the ground for sharing and `because` the granter's own words on it; `ended_by` and `ended_because` say who set its end,
     and why. `until_at` ends it at a moment (a break-glass, an inspection). `known_as` is the name by which a receiving side may call the
-    child before the move date, when the social worker released it.
+    child before the move date, when the social worker released it. `notes_since`: from which day on a key worker or clinician reads
+    practice notes; None, all of them.
     """
 
     __tablename__ = "involvement"
@@ -120,6 +121,7 @@ class Involvement(Walled, Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
     ended_because: Mapped[str | None]
+    notes_since: Mapped[date | None]
 
 
 class Consent(Walled, Base):
@@ -195,6 +197,7 @@ class Release(Walled, Base):
         return walled(
             "release",
             CheckConstraint("opened_slice / 10 not in (10, 20, 31)", name="never_released"),
+            CheckConstraint("opened_slice % 10 <> 8", name="legal_name_stays"),
             CheckConstraint("(to_membership_id is null) <> (to_agency_id is null)", name="to_one"),
             Index("release_to_membership", "to_membership_id", postgresql_where=text("revoked_at is null")),
             Index("release_to_agency", "to_agency_id", postgresql_where=text("revoked_at is null")),

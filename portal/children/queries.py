@@ -19,6 +19,7 @@ from portal.access.parts import KEPT_APART, Audience, Part, Role, slice_of
 from portal.access.policy import STRANGER, Nearness, cell, is_own, opens
 from portal.access.predicates import Concern
 from portal.children.models import Child, DueItem, Entry, Involvement, Milestone, Walled
+from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.notices import queries as notices
@@ -63,7 +64,15 @@ class About:
         if row is None:
             return Concern(self.child_id, self.nearness, shown=seen)
         return Concern(
-            self.child_id, self.nearness, row.slice, row.placement_id, tuple(row.mine), tuple(owners), row.id, seen | {row.slice}
+            self.child_id,
+            self.nearness,
+            row.slice,
+            row.placement_id,
+            tuple(row.mine),
+            tuple(owners),
+            row.id,
+            _written_on(row),
+            seen | {row.slice},
         )
 
     identity_slice: int = 10
@@ -434,6 +443,7 @@ def _nearness(actor: Actor, standing: Sequence[Sequence[Any]]) -> Nearness:
         edge=edge,
         read_only="read_only" in kinds,
         covers=frozenset(_covered(standing)),
+        notes_since=_notes_since(standing),
         denied=frozenset(number for kind, _, number in standing if kind == "denied"),
         released_slices=frozenset(number for kind, ref, number in standing if kind == "released" and not ref),
         released_rows=frozenset(UUID(ref) for kind, ref, _ in standing if kind == "released" and ref),
@@ -441,12 +451,31 @@ def _nearness(actor: Actor, standing: Sequence[Sequence[Any]]) -> Nearness:
     )
 
 
+def _notes_since(standing: Sequence[Sequence[Any]]) -> frozenset[tuple[object, date]]:
+    told = (ref.rpartition(" ") for kind, ref, _ in standing if kind == "notes_since")
+    return frozenset((UUID(place) if place else None, date.fromisoformat(day)) for place, _, day in told)
+
+
 def _placements(standing: Sequence[Sequence[Any]]) -> frozenset[object]:
     return frozenset(UUID(ref) for kind, ref, _ in standing if kind in {"full", "oversight"} and ref)
 
 
 def _open(actor: Actor, nearness: Nearness, row: Row) -> bool:
-    return opens(actor.role, nearness, slice_=row.slice, placement=row.placement_id, mine=_mine(actor, nearness, row), row=row.id)
+    return opens(
+        actor.role,
+        nearness,
+        slice_=row.slice,
+        placement=row.placement_id,
+        mine=_mine(actor, nearness, row),
+        row=row.id,
+        written=_written_on(row) if nearness.notes_since else None,
+    )
+
+
+def _written_on(row: Row) -> date | None:
+    """On which day in London a row was written, where it says so."""
+    at = getattr(row, "written_at", None)
+    return clock.london_day(at) if at is not None else None
 
 
 def _mine(actor: Actor, nearness: Nearness, row: Row) -> bool:

@@ -96,7 +96,10 @@ OFFICES = (
     ),
 )
 """People whose office narrows their role: they manage an agency's people, or look and write nothing."""
-ON_DUTY = (PersonStory("femi-lawal", "Femi Lawal", "femi.lawal@harbour.example", "SW", "harbour", "Emergency duty team", office="EDT"),)
+ON_DUTY = (
+    PersonStory("femi-lawal", "Femi Lawal", "femi.lawal@harbour.example", "SW", "harbour", "Emergency duty team", office="EDT"),
+    PersonStory("wendy-ashdown", "Wendy Ashdown", "wendy.ashdown@harbour.example", "SW", "harbour", "Team manager", office="TM"),
+)
 
 STRANGERS = (
     PersonStory(

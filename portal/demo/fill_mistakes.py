@@ -226,6 +226,7 @@ def _emergency(scene: Scene) -> Rows:
             "because": None,
             "ended_by": None,
             "ended_because": None,
+            "notes_since": None,
         },
     )
     limit = explain_working_days(opened, 1)

@@ -106,6 +106,7 @@ def _involvement(scene: Scene, story: InvolvementStory) -> Row:
         "ended_at": scene.moment(-(story.until_in_days or 0), f"end {story.person}") if over else None,
         "ended_by": _granted_by(scene, person.agency, person.role) if over else None,
         "ended_because": "The placement ended." if over else None,
+        "notes_since": None,
     }
 
 

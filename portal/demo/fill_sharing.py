@@ -37,6 +37,7 @@ def sharing(scene: Scene) -> Rows:
             "ended_at": None,
             "ended_by": None,
             "ended_because": None,
+            "notes_since": None,
         },
     )
     for part in TO_CHOOSE_FROM:

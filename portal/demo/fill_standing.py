@@ -6,12 +6,12 @@ from typing import Any
 from portal.access.parts import Audience, Part
 from portal.agencies.models import Cover, Receipt
 from portal.children.models import Consent, DueItem, Involvement
+from portal.children.standing import VISIT
 from portal.demo.idents import ident
 from portal.demo.scene import AGENCY, PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import ChildStory
 from portal.foundation.clock import LONDON
 from portal.standing.commands import ASKED
-from portal.standing.words import VISIT
 
 VISITOR, MANAGER, KEY_WORKER, SOCIAL_WORKER = "edmund-achebe", "gareth-pryce", "ruth-adeyemi", "sunita-rao"
 VISIT_LASTS_DAYS = 20
@@ -47,6 +47,7 @@ def _visit(scene: Scene) -> Row:
         "ended_at": None,
         "ended_by": None,
         "ended_because": None,
+        "notes_since": None,
     }
 
 

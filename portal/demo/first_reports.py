@@ -18,7 +18,7 @@ def ask() -> None:
     """One report for each review that is past its decisions, of each home. Within an app's context."""
     names = {agency.key: agency.name for agency in AGENCIES}
     for person in PEOPLE:
-        if not person.manages or person.office:
+        if not person.manages or person.office:  # the responsible individual reads and writes nothing
             continue
         actor = Actor(
             ident("person", person.key), person.name, membership(person.key), ident("agency", person.agency), names[person.agency],

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import request
 
 from portal.access.actor import Actor
-from portal.access.explain import Explained, Rule, Stay, explain_part
+from portal.access.explain import Explained, Rule, Stay, explain_part, stands_in
 from portal.access.parts import Part, Role, slice_of
 from portal.access.policy import cell
 from portal.access.predicates import Concern
@@ -108,18 +108,20 @@ def _grants(person: Person) -> list[Grant]:
 
 
 def _capacity(person: Person, stay: Stay) -> str:
+    if stay.broke_glass:
+        return "break-glass, in an emergency"
     near = {
-        "full": f"involved as {person.role.label}",
+        "full": f"involved as {person.does}",
         "receiving": "named to receive the child",
         "leaving": "handing over",
-        "oversight": f"by office, as {person.role.label}",
+        "oversight": f"by office, as {person.does}",
     }
-    return near[stay.capacity]
+    return f"{stands_in(stay)}, who is {near[stay.capacity]}" if stay.instead_of else near[stay.capacity]
 
 
 def _choice(actor: Actor, person: Person) -> Choice:
     myself = " (you)" if person.membership_id == actor.membership_id else ""
-    return Choice(person.membership_id, f"{person.name}{myself}, {person.role.label}, {person.agency}")
+    return Choice(person.membership_id, f"{person.name}{myself}, {person.does}, {person.agency}")
 
 
 def _uuid(text: str) -> UUID | None:
@@ -157,6 +159,7 @@ class PersonInGrid:
     agency: str
     since: date
     edge: bool
+    how: str = ""
 
 
 @dataclass(frozen=True)
@@ -218,7 +221,8 @@ def _in_order(found: Iterable[Person]) -> list[Person]:
 def _column(person: Person) -> PersonInGrid:
     stay = person.near_now()[0]
     edge = stay.capacity in {"receiving", "leaving"}
-    return PersonInGrid(person.membership_id, person.name, person.role.label, person.role.value, person.agency, stay.starts_on, edge)
+    how = "by break-glass" if person.broke_glass else person.stands_in
+    return PersonInGrid(person.membership_id, person.name, person.does, person.role.value, person.agency, stay.starts_on, edge, how)
 
 
 def _row(actor: Actor, about: children.About, part: Part, near: Iterable[Person]) -> GridRow:
@@ -238,6 +242,9 @@ def _seen(person: Person, part: Part) -> Seen:
         return Seen("released", f"let{until}", f"released to them{until}")
     if cell(part, person.role).suffix == "s":
         return Seen("version", "version", "the version written for them")
+    since = person.who.notes_since(clock.now(), clock.today()) if part is Part.PRACTICE_NOTES else None
+    if since:
+        return Seen("reads", f"from {short_day(since)}", f"reads it from {short_day(since)} on")
     return Seen("reads", "reads", "reads it")
 
 

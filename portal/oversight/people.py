@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, cast, column, func, select
 
 from portal.access.actor import Actor
-from portal.access.explain import BY_OFFICE, Closed, Opened, Stay, Who
-from portal.access.parts import Part, Role, part_of, slice_of
+from portal.access.explain import BY_OFFICE, Closed, Opened, Stay, Who, stands_in
+from portal.access.parts import OFFICE_TITLES, Part, Role, part_of, slice_of
 from portal.access.policy import Nearness, opens, slices
 from portal.access.words import many
 from portal.children import queries as children
@@ -35,6 +35,24 @@ class Person:
     agency_id: UUID
     agency: str
     who: Who
+    office: str = ""
+
+    @property
+    def does(self) -> str:
+        """Their role, or the office that narrows it."""
+        return OFFICE_TITLES.get(self.office, self.role.label)
+
+    @property
+    def stands_in(self) -> str:
+        """'stands in for Ruth Adeyemi until 3 December 2026' where nothing of their own keeps them near, else nothing."""
+        near = self.near_now()
+        return stands_in(near[0]) if near and near[0].instead_of else ""
+
+    @property
+    def broke_glass(self) -> bool:
+        """Whether they are near by break-glass alone."""
+        near = self.near_now()
+        return bool(near) and near[0].broke_glass
 
     def near_now(self) -> list[Stay]:
         return self.who.near_now(clock.now(), clock.today())
@@ -76,8 +94,8 @@ def everybody(actor: Actor, about: children.About) -> Around:
 
 
 def oneself(actor: Actor, about: children.About) -> Around:
-    """The asker alone. What is released to them is told, and what is closed to them is not. Three statements."""
-    stays, seen = _stays(actor, about, actor.membership_id)
+    """The asker alone, with those for whom they cover. What is released to them is told, and what is closed is not. Three statements."""
+    stays, seen = _stays(actor, about, [actor.membership_id, *about.covered])
     found = [one for one in _who_they_are(actor, about, stays) if one.membership_id == actor.membership_id]
     widened = {opened for _, _, opened in _narrowed_and_widened(about, [actor.membership_id]) if opened is not None}
     opened = tuple(Opened(one) for one in sorted(widened))
@@ -98,11 +116,11 @@ def unnamed(actor: Actor, about: children.About) -> Around:
     return Around(people, seen)
 
 
-def _stays(actor: Actor, about: children.About, only: UUID | None) -> tuple[dict[UUID, list[Stay]], frozenset[int]]:
+def _stays(actor: Actor, about: children.About, only: Iterable[UUID] | None) -> tuple[dict[UUID, list[Stay]], frozenset[int]]:
     """Involvements past, present and to come, by membership, and the slices of these rows."""
     query = select(Involvement, func.wall.home_of(Involvement.placement_id).label("home")).where(Involvement.child_id == about.child_id)
     if only:
-        query = query.where(Involvement.membership_id == only)
+        query = query.where(Involvement.membership_id.in_(only))
     rows = db.session.execute(query.order_by(Involvement.starts_on, Involvement.id)).all()
     open_ = {row.id for row in children.sieve(actor, about.nearness, [row[0] for row in rows])}
     stays: dict[UUID, list[Stay]] = {}
@@ -123,6 +141,7 @@ def _stay(one: Involvement, place: str) -> Stay:
         place=place,
         basis=one.basis,
         granted_by=one.granted_by,
+        notes_since=one.notes_since,
     )
 
 
@@ -134,17 +153,27 @@ def _may_be_named(actor: Actor, about: children.About, placement: UUID | None, h
 
 def _who_they_are(actor: Actor, about: children.About, stays: dict[UUID, list[Stay]]) -> list[Person]:
     people = func.wall.around(about.child_id, cast(list(stays), ARRAY(Uuid()))).table_valued(
-        "membership_id", "name", "role", "office", "agency_id", "agency_name", "active", "oversees", "since"
-    )
-    rows = db.session.execute(select(people, func.wall.home_of(people.c.oversees).label("home")))
+        "membership_id", "name", "role", "office", "agency_id", "agency_name", "active", "oversees", "since",
+        "covers", "covers_name", "covers_until",
+    )  # fmt: skip
+    rows = db.session.execute(select(people, func.wall.home_of(people.c.oversees).label("home"))).all()
     found: dict[UUID, Person] = {}
     for row in rows:
-        by_office = _by_office(actor, about, row)
         before = found.get(row.membership_id)
         own = before.who.stays if before else tuple(stays.get(row.membership_id, ()))
-        who = Who(row.name, Role(row.role), row.active, row.office in {"RI", "REG44", "INSPECTOR"}, (*own, *by_office))
-        found[row.membership_id] = Person(row.membership_id, row.name, who.role, row.agency_id, row.agency_name, who)
+        who = Who(row.name, Role(row.role), row.active, row.office in {"RI", "REG44", "INSPECTOR"}, (*own, *_by_office(actor, about, row)))
+        found[row.membership_id] = Person(row.membership_id, row.name, who.role, row.agency_id, row.agency_name, who, row.office)
+    for row in rows:
+        if row.covers is not None:
+            found[row.membership_id] = _covering(found[row.membership_id], found.get(row.covers), stays.get(row.covers, []), row)
     return list(found.values())
+
+
+def _covering(present: Person, absent: Person | None, known: list[Stay], row: Any) -> Person:
+    """Somebody who covers, with what keeps the absent one near today as far as the asker knows it. Nobody covers a break-glass."""
+    kept = [stay for stay in (absent.who.stays if absent else known) if not stay.broke_glass and not stay.instead_of]
+    standing_in = (replace(stay, instead_of=row.covers_name, covers_until=row.covers_until) for stay in kept)
+    return replace(present, who=replace(present.who, stays=(*present.who.stays, *standing_in)))
 
 
 def _by_office(actor: Actor, about: children.About, row: Any) -> tuple[Stay, ...]:

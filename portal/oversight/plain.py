@@ -51,6 +51,13 @@ WHO_THEY_ARE: dict[Role, str] = {
     Role.CH: "you",
 }
 
+WHO_IN_AN_OFFICE: dict[str, str] = {
+    "RI": "who makes sure that your home is run well",
+    "REG44": "who visits your home to see that it is a good place",
+    "INSPECTOR": "who inspects your home",
+    "EDT": "a social worker for emergencies at night",
+}
+
 
 @dataclass(frozen=True)
 class PlainPerson:
@@ -60,6 +67,7 @@ class PlainPerson:
     who: str
     agency: str
     edge: bool
+    how: str
     whole: list[str]
     short: list[str]
     own: list[str]
@@ -73,7 +81,16 @@ def plainly(person: Person, unspoken: frozenset[int]) -> PlainPerson:
         if part not in unspoken:
             kinds[_kind(person, part)].append(AT_SCHOOL.get(part, topic) if person.role in {Role.DT, Role.VSH} else topic)
     edge = all(stay.capacity not in FULL for stay in person.near_now())
-    return PlainPerson(person.name, WHO_THEY_ARE[person.role], person.agency, edge, **kinds)
+    return PlainPerson(
+        person.name, WHO_IN_AN_OFFICE.get(person.office, WHO_THEY_ARE[person.role]), person.agency, edge, _how(person), **kinds
+    )
+
+
+def _how(person: Person) -> str:
+    """Why somebody is there today whom the child may not know."""
+    if person.broke_glass:
+        return "They had to look today because somebody was very worried about you. It ends by itself, and other people check it."
+    return f"They are there for you today because {person.name} {person.stands_in}." if person.stands_in else ""
 
 
 def _kind(person: Person, part: Part) -> str:

@@ -85,9 +85,9 @@ class EndForm(PortalForm):
 
 
 def delegates_of(actor: Actor, child_id: UUID) -> DelegatesPage:
-    """Four statements: the child, whether one is a delegate oneself, whom one let near, whom one could."""
+    """Four statements: the child, whether one is near in one's own right, whom one let near, whom one could."""
     about = children.meet(actor, child_id)
-    if not about.nearness.full or commands.is_a_delegate(actor, about):
+    if not about.nearness.full or not commands.is_in_own_right(actor, about):
         # Told that it is not theirs to do only where they are near at all: to a stranger the child does not exist.
         refused = Concern(about.child_id, replace(about.nearness, full=False, edge=about.nearness.involved))
         return DelegatesPage(about, [], [], refused)

@@ -11,14 +11,14 @@ from portal.access.actor import Actor
 from portal.access.parts import Role
 from portal.children import standing
 from portal.children.models import DueItem, Involvement, Milestone
+from portal.children.standing import VISIT
 from portal.foundation.clock import LONDON
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 from portal.reviews.models import Decision
-from portal.standing.people import HandOver
+from portal.standing.people import CLINICIANS, HandOver
 from portal.standing.queries import NETWORK, Found, Granting
-from portal.standing.words import VISIT
 from portal.transitions.models import ChecklistItem, Transition
 
 ASKED = {
@@ -64,7 +64,7 @@ def record_consent(consent_id: UUID, child_id: UUID, at: datetime, *, given: boo
     db.session.execute(query.values(done_at=at), execution_options={"synchronize_session": False})
 
 
-def hand_over(shown: HandOver) -> UUID:
+def hand_over(shown: HandOver, *, older_notes: bool = False, because: str = "") -> UUID:
     """Move what is open first, while it can be seen, then the involvements, as the last act. Returns the receipt's id.
 
     Refused when something open would stay behind with the one who leaves.
@@ -88,7 +88,9 @@ def hand_over(shown: HandOver) -> UUID:
     left = select(func.count()).select_from(DueItem)
     if db.session.scalar(left.where(DueItem.child_id.in_(children), any_(DueItem.owners) == old, DueItem.done_at.is_(None))):
         raise Refused("Something that is open cannot be handed over by you. Ask the social worker or the manager of the other home.")
-    return standing.hand_over(old, new, [line.id for line in shown.lines])
+    if shown.leaver.role in CLINICIANS:
+        standing.hand_over_notes(old, new, of_children=children, because=because)
+    return standing.hand_over(old, new, [line.id for line in shown.lines], older_notes=older_notes)
 
 
 def _instead(column: Any, old: UUID, new: UUID) -> Any:

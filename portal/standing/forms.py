@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from wtforms import EmailField, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, EmailField, RadioField, SelectField, ValidationError
 from wtforms.fields import Field
 
 from portal.standing.words import BASES, CAPACITIES
@@ -60,6 +61,7 @@ class GrantForm(PortalForm):
     because = WordsField("Why do they need to be near this child?", validators=[Words(2000, required="Say why they need to be near.")])
     starts_on = DayField("From")
     ends_on = OptionalDayField("Until (optional)", description="The last day on which they see anything.")
+    older_notes = BooleanField("They may also read the daily notes from before they come")
 
     def __init__(self, *, today: date, agencies: Iterable[tuple[str, str]], placements: Iterable[tuple[str, str]], **more: Any) -> None:
         super().__init__(starts_on=today, **more)
@@ -101,6 +103,24 @@ class EndingForm(PortalForm):
         return day
 
 
+class LeavingForm(EndingForm):
+    """Ends somebody's time at the agency; a clinician's notes go to another clinician with it."""
+
+    notes_to = SelectField("Who takes over their clinical notes?", default="", validate_choice=False)
+
+    def __init__(self, *, clinicians: Iterable[tuple[str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.notes_to.choices = [("", "Nobody yet"), *clinicians]
+
+    def validate_notes_to(self, field: Field) -> None:
+        if len(field.choices) > 1 and field.data not in {value for value, _ in field.choices[1:]}:
+            raise ValidationError("Choose who takes them over. Clinical notes are never nobody’s.")
+
+    @property
+    def successor(self) -> UUID | None:
+        return UUID(self.notes_to.data) if len(self.notes_to.choices) > 1 else None
+
+
 class VisitForm(PortalForm):
     """Lets an inspector or an independent visitor read one child's record, for a short time."""
 
@@ -134,6 +154,8 @@ class HandOverForm(PortalForm):
 
     leaver = EmailField("Who hands over? Their work e-mail address", validators=[Address()])
     successor = EmailField("To whom? Their work e-mail address", validators=[Address()])
+    older_notes = BooleanField("They may also read the daily notes from before they come")
+    because = WordsField("Why?", validators=[Words(2000)])
 
 
 class CoverForm(PortalForm):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import any_, select
+from sqlalchemy import any_, func, select
 
 from portal.access.actor import Actor
 from portal.access.parts import OFFICE_TITLES, Role
@@ -20,6 +20,7 @@ from portal.foundation.refusals import Unseen
 from portal.standing.words import CAPACITY_TAGS
 
 PAGE = 50
+CLINICIANS = frozenset({Role.CL, Role.XT})
 HANDED_OVER = frozenset({Role.KW, Role.CL, Role.SW, Role.IRO})
 
 
@@ -79,6 +80,7 @@ class PersonPage:
     covers: list[CoverLine]
     colleagues: list[tuple[str, str]]
     chosen_cover: UUID | None = None
+    owns_notes: bool = False
 
     @property
     def concern(self) -> Concern:
@@ -95,7 +97,7 @@ def people(actor: Actor) -> PeoplePage:
 
 
 def person(actor: Actor, membership_id: UUID) -> PersonPage:
-    """Three statements: the member, covers, colleagues in the same role."""
+    """Four statements: the member, covers, colleagues in the same role; and for a clinician, whether notes would be nobody's."""
     found = db.session.execute(_members(actor).where(Membership.id == membership_id)).first()
     if found is None:
         raise Unseen
@@ -104,7 +106,12 @@ def person(actor: Actor, membership_id: UUID) -> PersonPage:
     colleagues = [_colleague(*row) for row in db.session.execute(alike.order_by(Person.name).limit(PAGE * 4))]
     names = {one.id: one.name for one in [who, *colleagues]}
     able = [] if who.office else [(str(one.id), one.name) for one in colleagues if not one.is_gone and not one.suspended_at]
-    return PersonPage(who, _covers(who.id, names), able)
+    return PersonPage(who, _covers(who.id, names), able, owns_notes=who.role in CLINICIANS and bool(_owns_notes(who.id)))
+
+
+def _owns_notes(membership_id: UUID) -> bool | None:
+    """Whether notes are theirs alone: yes or no, and of no child."""
+    return db.session.scalar(select(func.wall.notes_of(membership_id)))
 
 
 def cover(actor: Actor, cover_id: UUID) -> PersonPage:

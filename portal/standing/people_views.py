@@ -11,8 +11,9 @@ from portal.children import standing
 from portal.foundation import clock
 from portal.foundation.ids import new_id
 from portal.standing import commands, people
-from portal.standing.forms import CoverForm, EndingForm, HandOverForm, PressForm
+from portal.standing.forms import CoverForm, HandOverForm, LeavingForm, PressForm
 from portal.standing.people import HandOver, PeoplePage, PersonPage
+from portal.standing.words import READ_NOTES
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -48,10 +49,22 @@ def suspend(shown: PersonPage) -> Response:
 @bp.post("/agency/people/<uuid:membership_id>/ending")
 @needs(MANAGE_PEOPLE, on=people.person, sample="person")
 def end(shown: PersonPage) -> Response:
-    form = EndingForm(today=clock.today())
+    form = LeavingForm(today=clock.today(), clinicians=_clinicians(shown))
     if not form.validate_on_submit():
         return _person(shown, ending=form, status=422)
-    return _done(shown, form, f"left: {form.because.data}", standing.end_membership, shown.who.id, on=form.on)
+    said = form.because.data
+    return _done(shown, form, _left(shown, form), standing.end_membership, shown.who.id, on=form.on, notes_to=form.successor, because=said)
+
+
+def _clinicians(shown: PersonPage) -> list[tuple[str, str]]:
+    """Who could take over notes that would be nobody's."""
+    return shown.colleagues if shown.owns_notes else []
+
+
+def _left(shown: PersonPage, form: LeavingForm) -> str:
+    names = dict(shown.colleagues)
+    passed = f"; clinical notes handed over to {names[form.notes_to.data]}" if form.successor else ""
+    return f"left: {form.because.data}{passed}"
 
 
 @bp.post("/agency/people/<uuid:membership_id>/cover")
@@ -73,9 +86,9 @@ def end_cover(shown: PersonPage) -> Response:
     return _done(shown, form, "is not covered for any more", standing.end_cover, shown.chosen_cover)
 
 
-def _person(shown: PersonPage, *, ending: EndingForm | None = None, cover: CoverForm | None = None, status: int = 200) -> Response:
+def _person(shown: PersonPage, *, ending: LeavingForm | None = None, cover: CoverForm | None = None, status: int = 200) -> Response:
     today = clock.today()
-    ending = ending or EndingForm(today=today, formdata=None)
+    ending = ending or LeavingForm(today=today, clinicians=_clinicians(shown), formdata=None)
     cover = cover or CoverForm(today=today, colleagues=shown.colleagues, formdata=None)
     return page("standing/person.html", status=status, shown=shown, press=PressForm(formdata=None), ending=ending, cover=cover)
 
@@ -120,11 +133,16 @@ def hand_over() -> Response:
     if shown is None:
         return page("standing/hand_over.html", status=422, form=form, shown=None)
     receipts: list[UUID] = []
-    once(form.key, clock.now(), g.actor, lambda: receipts.append(commands.hand_over(shown)))
+    once(form.key, clock.now(), g.actor, lambda: receipts.append(_handed_over(form, shown)))
     if receipts:
         to = f"{shown.leaver.name} to {shown.successor.name}"
         note(*(Told(HAND_OVER.name, line.about.child_id, line.id, MOVED, g.decision.rule, to) for line in shown.lines))
     return go_to(url_for("standing.receipt", receipt_id=receipts[0]) if receipts else url_for("work.my_children"))
+
+
+def _handed_over(form: HandOverForm, shown: HandOver) -> UUID:
+    older_notes = bool(form.older_notes.data) and shown.leaver.role in READ_NOTES
+    return commands.hand_over(shown, older_notes=older_notes, because=form.because.data or "")
 
 
 def _found(form: HandOverForm) -> HandOver | None:
@@ -140,6 +158,9 @@ def _found(form: HandOverForm) -> HandOver | None:
         return None
     if leaver.id == successor.id or leaver.role is not successor.role:
         form.successor.errors = ["A hand-over goes to somebody else, of the same role."]
+        return None
+    if leaver.role in people.CLINICIANS and not (form.because.data or "").strip():
+        form.because.errors = ["Say why: a clinician’s notes pass on with it, and that is recorded with its reason."]
         return None
     shown = people.hand_over(g.actor, leaver, successor)
     if not shown.lines:

@@ -11,7 +11,7 @@ from sqlalchemy.types import Uuid
 
 from portal.access.actor import Actor
 from portal.access.parts import Part, Role, slice_of
-from portal.access.permissions import END_NEARNESS, GRANT_NEARNESS, LET_IN_VISITOR, RECORD_CONSENT, allows
+from portal.access.permissions import END_NEARNESS, GRANT_NEARNESS, LET_IN_VISITOR, OPEN_OLDER_NOTES, RECORD_CONSENT, allows
 from portal.access.predicates import Concern
 from portal.agencies.models import Agency, Receipt
 from portal.children import queries as children
@@ -21,7 +21,7 @@ from portal.children.queries import About
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
-from portal.standing.words import CAPACITY_TAGS, VISITORS
+from portal.standing.words import CAPACITY_TAGS, READ_NOTES
 
 NETWORK = slice_of(Part.NETWORK)
 FOUND_BY_SW = frozenset({Role.SW, Role.IRO, Role.XT, Role.DT})
@@ -75,6 +75,8 @@ class NearLine:
     ended_by: str
     ended_because: str
     may_end: bool
+    notes_since: date | None = None
+    may_open_notes: bool = False
     gone: bool = False
     answers: tuple[Answer, ...] = ()
 
@@ -154,7 +156,7 @@ def _line(actor: Actor, about: About, row: Involvement, stays: list[Stay]) -> Ne
     return NearLine(
         id=row.id,
         name=row.name,
-        role=VISITORS.get(row.basis, Role(row.role).label),
+        role=standing.title_of(row),
         agency=row.agency_name,
         capacity=CAPACITY_TAGS[row.capacity],
         where=next((stay.provider for stay in stays if stay.id == row.placement_id), "every placement" if not row.placement_id else ""),
@@ -168,6 +170,8 @@ def _line(actor: Actor, about: About, row: Involvement, stays: list[Stay]) -> Ne
         ended_by=row.ended_by or "",
         ended_because=row.ended_because or "",
         may_end=ended_on is None and _may_end(actor, about, row, stays),
+        notes_since=row.notes_since,
+        may_open_notes=ended_on is None and _may_open_notes(actor, about, row, stays),
     )
 
 
@@ -190,6 +194,13 @@ def _may_end(actor: Actor, about: About, row: Involvement, stays: list[Stay]) ->
         in_reach = role in {Role.XT, Role.DT} or row.agency_name == actor.agency_name
         return in_reach and _arranges_here(actor, stays)
     return actor.agency_name == row.agency_name and any(stay.id == row.placement_id for stay in stays)
+
+
+def _may_open_notes(actor: Actor, about: About, row: Involvement, stays: list[Stay]) -> bool:
+    """For those who read notes by being let near; the wall checks the reach once more."""
+    if Role(row.role) not in READ_NOTES or row.capacity != "full" or row.membership_id == actor.membership_id:
+        return False
+    return allows(actor, OPEN_OLDER_NOTES, about.concern((), row)).allowed and _may_end(actor, about, row, stays)
 
 
 def _owner(row: Involvement) -> tuple[UUID, ...]:

@@ -6,15 +6,24 @@ from uuid import UUID
 from flask import Blueprint, Response, g, url_for
 
 from portal.access.parts import Part, slice_of
-from portal.access.permissions import END_NEARNESS, GRANT_NEARNESS, LET_IN_VISITOR, RECORD_CONSENT, SEE_NEAR, SEE_OWN_PAGES
+from portal.access.permissions import (
+    END_NEARNESS,
+    GRANT_NEARNESS,
+    LET_IN_VISITOR,
+    OPEN_OLDER_NOTES,
+    RECORD_CONSENT,
+    SEE_NEAR,
+    SEE_OWN_PAGES,
+)
 from portal.children import standing
+from portal.children.standing import VISIT
 from portal.foundation import clock
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import NotAllowed, Refused
 from portal.standing import commands, queries
 from portal.standing.forms import ConsentForm, EndingForm, GrantForm, PressForm, VisitForm
 from portal.standing.queries import ConsentPage, Found, Granting, InvolvementPage, NearPage, ReceiptPage
-from portal.standing.words import BASES, CAPACITIES, VISIT, needs_no_placement, will_see
+from portal.standing.words import BASES, CAPACITIES, READ_NOTES, needs_no_placement, will_see
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -50,8 +59,9 @@ def check(shown: Granting) -> Response:
     if found is None:
         return _grant_form(shown, form, status=422)
     _only_looked(shown, "looked at what somebody would see")
+    reads_notes = found.role in READ_NOTES and form.capacity.data == "full"
     return page("standing/confirm.html", shown=shown, about=shown.about, form=form, found=found, chosen=_chosen(form),
-                sees=will_see(found.role, form.capacity.data))  # fmt: skip
+                sees=will_see(found.role, form.capacity.data), reads_notes=reads_notes)  # fmt: skip
 
 
 @bp.post("/children/<uuid:child_id>/near")
@@ -66,6 +76,7 @@ def grant(shown: Granting) -> Response:
         form.key, clock.now(), g.actor, standing.grant, involvement_id, child_id=child_id, membership_id=found.membership_id,
         capacity=form.capacity.data, placement_id=_placement(form, found), basis=BASES[form.basis.data], because=form.because.data,
         starts_on=form.starts_on.data, ends_on=form.ends_on.data,
+        older_notes=bool(form.older_notes.data) and form.capacity.data == "full" and found.role in READ_NOTES,
     )  # fmt: skip
     if ran:
         note(Told(GRANT_NEARNESS.name, child_id, involvement_id, NETWORK, g.decision.rule, form.because.data))
@@ -138,6 +149,31 @@ def end(shown: InvolvementPage) -> Response:
     if shown.is_own or not receipts:
         return go_to(url_for("work.my_children"))
     return go_to(url_for("standing.receipt", receipt_id=receipts[0]))
+
+
+# Notes from before somebody came
+
+
+@bp.get("/involvements/<uuid:involvement_id>/older-notes")
+@needs(OPEN_OLDER_NOTES, on=queries.involvement, sample="involvement_by_manager")
+def older_notes(shown: InvolvementPage) -> Response:
+    _only_looked(shown, "opened the form about older notes")
+    return page("standing/older_notes.html", shown=shown, about=shown.about, form=PressForm())
+
+
+@bp.post("/involvements/<uuid:involvement_id>/older-notes")
+@needs(OPEN_OLDER_NOTES, on=queries.involvement, sample="involvement_by_manager")
+def open_older_notes(shown: InvolvementPage) -> Response:
+    form = PressForm()
+    if not form.validate_on_submit():
+        return page("standing/older_notes.html", status=422, shown=shown, about=shown.about, form=form)
+    if not shown.line.may_open_notes:
+        raise NotAllowed(OPEN_OLDER_NOTES.refusal, rule="out of their reach, or of a role without notes")
+    opened = shown.line.notes_since is not None
+    if once(form.key, clock.now(), g.actor, standing.open_older_notes, [shown.line.id], opened=opened):
+        what = "older notes opened" if opened else "older notes closed"
+        note(Told(OPEN_OLDER_NOTES.name, shown.about.child_id, shown.line.id, NETWORK, g.decision.rule, what))
+    return go_to(url_for("standing.near", child_id=shown.about.child_id))
 
 
 # Receipts

@@ -16,12 +16,8 @@ CAPACITIES: dict[str, str] = {
     "full": "Involved: sees what their role may see, for as long as they are near",
     "receiving": "Receiving: a new home or school before a move, sees their own items of the move and what is released to them",
 }
-VISIT: dict[str, str] = {
-    "REG44": "Visit under regulation 44, with the child’s and the placing authority’s consent (CHR 2015 reg 44(2)(b))",
-    "INSPECTOR": "Inspection of the home: a time box given by the registered manager",
-}
-VISITORS = {VISIT["REG44"]: "independent visitor", VISIT["INSPECTOR"]: "inspector"}
-"""Who reads a registered manager's cells for a visit, told by its basis."""
+READ_NOTES = frozenset({Role.KW, Role.CL})
+"""Who reads practice notes by being let near; those from before they came only where somebody says so."""
 
 CAPACITY_TAGS = {"full": "involved", "receiving": "receiving, until the move", "leaving": "handing over"}
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from flask import request
 
 from portal.access.actor import Actor
-from portal.access.parts import CHECKS_EVERY_VERSION, VERSIONS, Audience, Part, Role, audience_of, part_of, slice_of
-from portal.access.permissions import DELEGATE, SEE_CONCERNS, SEE_NEAR, SEE_SHARING, SEE_TRAIL, Permission, allows
+from portal.access.parts import CHECKS_EVERY_VERSION, RESTRICTED_NAME, VERSIONS, Audience, Part, audience_of, part_of, slice_of
+from portal.access.permissions import DELEGATE, SEE_CONCERNS, SEE_NEAR, SEE_SHARING, SEE_TRAIL, SEE_WHO_CAN_PLAINLY, Permission, allows
 from portal.access.predicates import Concern
 from portal.agencies.models import Receipt
+from portal.children import legal_name, standing
 from portal.children import queries as children
-from portal.children import standing
 from portal.children.delegates import DELEGATED
 from portal.children.models import DueItem, Entry, Involvement, Milestone
 from portal.children.queries import ListedChild, MyTurn
@@ -169,6 +169,7 @@ class ChildPage:
     top: dict[str, object]
     born_on: date | None
     legal_name: str
+    legal_name_is_restricted: bool
     confidential_address: bool
     due_soon: list[Due]
     due_later: list[Due]
@@ -177,6 +178,7 @@ class ChildPage:
     versions: list[VersionShown]
     network: list[Near]
     may_see_trail: bool
+    may_say_plainly: bool
     may_see_near: bool
     may_see_sharing: bool
     may_delegate: bool
@@ -237,14 +239,16 @@ def _to_be_opened(actor: Actor, about: children.About) -> list[Milestone]:
 
 
 def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage:
-    own, for_others = _apart(actor, found.written)
+    kept = legal_name.restricted(found.written)
+    own, for_others = _apart(actor, [one for one in found.written if one.slice != RESTRICTED_NAME])
     said = corrections.said_by_entry(found.claims)
     today = clock.today()
     return ChildPage(
         about=about,
         top=_top(about, own),
         born_on=_born_on(about),
-        legal_name=about.facts.get("legal_name", ""),
+        legal_name=str((kept.facts if kept else about.facts).get("legal_name", "")),
+        legal_name_is_restricted=kept is not None,
         confidential_address=_confidential_address(own),
         due_soon=[_due(actor, about, item) for item in found.due if _soon(actor, about, item, today)],
         due_later=[_due(actor, about, item) for item in found.due if not _soon(actor, about, item, today)],
@@ -253,6 +257,7 @@ def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage
         versions=_versions(for_others, said),
         network=[_near(one) for one in found.network if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)],
         may_see_trail=_asks_the_log(actor, about, SEE_TRAIL),
+        may_say_plainly=allows(actor, SEE_WHO_CAN_PLAINLY, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
         may_see_near=allows(actor, SEE_NEAR, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
         may_see_sharing=_asks_the_log(actor, about, SEE_SHARING),
         may_delegate=_may_delegate(actor, about, found.network),
@@ -380,7 +385,7 @@ def _to_open(actor: Actor, one: Milestone) -> ToOpen:
 
 
 def _near(one: Involvement) -> Near:
-    return Near(one.name, Role(one.role).label, one.agency_name, one.capacity)
+    return Near(one.name, standing.title_of(one), one.agency_name, one.capacity)
 
 
 def _confidential_address(own: list[Entry]) -> bool:

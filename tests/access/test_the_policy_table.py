@@ -17,6 +17,8 @@ from portal.access.parts import (
     NEVER_RELEASED,
     OWN_AUDIENCE,
     PART_TITLES,
+    RESTRICTED_NAME,
+    TOLD_THE_LEGAL_NAME,
     Audience,
     Part,
     Role,
@@ -133,8 +135,10 @@ def test_a_higher_level_opens_no_more_than_a_lower_one(role: Role, level: int) -
 def test_a_cell_opens_what_its_suffix_says(role: Role) -> None:
     for part in Part:
         found = cell(part, role)
-        by_nearness = {slice_ % 10 for slice_ in slices(role) if slice_ // 10 == part}
-        by_own = {one % 10 for one in own_slices(role) - CLOSED_CIRCLES.keys() if one // 10 == part and not kept_apart(one)}
+        by_nearness = {slice_ % 10 for slice_ in slices(role) - {RESTRICTED_NAME} if slice_ // 10 == part}
+        by_own = {
+            one % 10 for one in own_slices(role) - CLOSED_CIRCLES.keys() - {RESTRICTED_NAME} if one // 10 == part and not kept_apart(one)
+        }
         if found.suffix == "s":
             assert by_nearness == by_own == {OWN_AUDIENCE[role]}, "the version written for them, and no other"
         elif found.suffix == "o":
@@ -150,6 +154,11 @@ def test_a_closed_circle_opens_only_what_is_ones_own_and_only_to_read() -> None:
     for circle, roles in CLOSED_CIRCLES.items():
         assert {role for role in Role if circle in own_slices(role)} == roles
         assert not [role for role in Role if circle in slices(role) or circle in own_slices(role, CONTRIBUTE)]
+
+
+def test_a_restricted_legal_name_is_read_by_few_and_written_by_nobody() -> None:
+    assert {role for role in Role if RESTRICTED_NAME in slices(role)} == TOLD_THE_LEGAL_NAME
+    assert not [role for role in Role if RESTRICTED_NAME in own_slices(role, CONTRIBUTE)]
 
 
 def test_nobody_holds_a_slice_that_is_none() -> None:

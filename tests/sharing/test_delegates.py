@@ -116,3 +116,33 @@ def test_a_colleague_with_an_address_of_elsewhere_is_not_offered(teacher: Visito
 @pytest.mark.parametrize("who", ["ruth-adeyemi", "sunita-rao", "mateusz-zielinski"])
 def test_nobody_but_a_designated_teacher_delegates(visit: Visit, who: str) -> None:
     visit(EMAILS[who]).get(DELEGATES, answers=403)
+
+
+def test_whoever_covers_for_the_teacher_delegates_nothing(
+    cluster: Cluster, database: str, visit: Visit, teacher: Visitor, owner: psycopg.Connection[Any]
+) -> None:
+    """The teacher stays accountable: neither wall takes a cover for the teacher's own right."""
+    end(teacher)
+    owner.execute(
+        "insert into app.cover (id, agency_id, covered_id, coverer_id, given_by, starts_on, ends_on)"
+        " values (gen_random_uuid(), %s, %s, %s, 'The school', current_date, current_date)",
+        [ident("agency", "saltmarsh"), FARIDA, HANNAH],
+    )
+    covering = visit(EMAILS["hannah-osei"])
+    covering.get(f"/children/{KAI}")
+    covering.get(DELEGATES, answers=403)
+    with psycopg.connect(cluster.dsn("portal_web", database)) as web:
+        web.execute("select wall.enter(%s)", [HANNAH])
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            web.execute("select wall.delegate(gen_random_uuid(), %s, %s, '{13}', current_date)", [KAI, FARIDA])
+
+
+def test_the_database_asks_for_the_schools_own_address_by_itself(
+    cluster: Cluster, database: str, teacher: Visitor, owner: psycopg.Connection[Any]
+) -> None:
+    end(teacher)
+    owner.execute("update app.person set email = 'hannah@mail.example' where name = 'Hannah Osei'")
+    with psycopg.connect(cluster.dsn("portal_web", database)) as web:
+        web.execute("select wall.enter(%s)", [FARIDA])
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            web.execute("select wall.delegate(gen_random_uuid(), %s, %s, '{13}', current_date)", [KAI, HANNAH])

@@ -53,6 +53,7 @@ def disagreements(
                         placement=row.placement_id,
                         mine=is_own(who.id, near[row.child_id], row.mine, row.slice),
                         row=row.id,
+                        written=row.written,
                     )
                 }
                 compared += len(rows)
@@ -140,3 +141,21 @@ def test_the_comparison_notices_a_table_that_allows_more(wall: Wall, monkeypatch
     wrong, _, _ = disagreements(wall.cluster, wall.name, only=frozenset({"entry"}), one_in=6, lot=random.Random(1))
     assert len(wrong) > 3
     assert all(": 0 seen but not allowed" in one for one in wrong)
+
+
+def test_both_walls_say_the_same_when_older_notes_are_kept_from_those_who_came_late(own_wall: Wall) -> None:
+    """Some by lot since before the notes were written, some since after, some without end; on one placement or on two."""
+    with own_wall.outside() as outside:
+        outside.execute("select setseed(0.18)")
+        outside.execute("""
+            update app.involvement
+               set notes_since = case floor(random() * 3)::int when 0 then '2026-03-01'::date when 1 then '2026-03-03' end
+             where role in ('KW', 'CL', 'SW')""")
+        outside.execute("""
+            insert into app.involvement (id, child_id, placement_id, slice, mine, membership_id, name, role, agency_name, capacity, basis,
+                                         granted_by, starts_on, notes_since)
+            select gen_random_uuid(), i.child_id, p.id, 40, '{}', i.membership_id, i.name, i.role, i.agency_name, 'full', 'once more',
+                   'by lot', '2020-01-01', '2026-03-03'
+              from app.involvement i join app.placement p on p.child_id = i.child_id where i.role in ('KW', 'CL')""")
+    wrong, _, _ = disagreements(own_wall.cluster, own_wall.name)
+    assert wrong == []
