@@ -225,7 +225,7 @@ def test_a_notice_is_mailed_once_without_a_word_about_the_child(on_duty: Visitor
     for _ in range(2):
         run_once(worker, settings)
     mails = sorted((settings.data_dir / "mail").iterdir())
-    assert len(mails) == 3
+    assert len(mails) == 4, "the manager, the social worker, the reviewing officer and the team manager"
     for mail in mails:
         text = mail.read_text()
         assert f"Message-ID: <{mail.stem}@localhost>" in text

@@ -40,6 +40,7 @@ OTHER_SLICE = {
     **dict.fromkeys(("sharing.sharing", "sharing.restricting", "sharing.restrict", "sharing.address", "sharing.keep_address",
                      "sharing.releasing", "sharing.look_first", "sharing.release"), Part.ACCESS_LOG),
     "oversight.trail_sheet": Part.ACCESS_LOG, "oversight.who": Part.ACCESS_LOG,
+    **dict.fromkeys(("legal_name.name", "legal_name.decide"), Part.ACCESS_LOG),
     "oversight.who_plainly": Part.NETWORK,
     **dict.fromkeys(("standing.near", "standing.granting", "standing.check", "standing.grant", "standing.visit", "standing.let_in"),
                     Part.NETWORK),
