@@ -48,6 +48,9 @@ DID: dict[str, tuple[str, str]] = {
     "end a break-glass": ("ended a break-glass", "end a break-glass"),
     "look at a break-glass": ("looked at a break-glass", "look at a break-glass"),
     "review a break-glass": ("reviewed a break-glass", "review a break-glass"),
+    "restrict the legal name": ("decided who is told the legal name", "decide who is told the legal name"),
+    "open older notes to somebody": ("decided about older notes", "decide about older notes"),
+    "list break-glasses": ("looked at the break-glasses of a month", "look at the break-glasses of a month"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""

@@ -300,7 +300,7 @@ class Matrix:
             place = {"placement": row.placement_id, "mine": tuple(row.mine), "row": row.id} if hasattr(row, "slice") else {}
             if endpoint.startswith("circles."):
                 place = {"mine": (who.id,)}
-            if endpoint.startswith("sharing.") and (near.released_slices or near.released_rows):
+            if endpoint.startswith(("sharing.", "legal_name.")) and (near.released_slices or near.released_rows):
                 place = {"mine": (who.id,)}
             return Concern(target.child, near, slice_of(OTHER_SLICE[endpoint]), **place)
         if not hasattr(target.row, "slice"):

@@ -144,7 +144,8 @@ class Stage:
 
     def _release(self) -> Row:
         child, part = self.lot.choice(self.children), self.lot.choice([one for one in Part if one not in NEVER_RELEASED])
-        slice_, whole_agency = slice_of(part, self.lot.choice(list(Audience))), self.lot.random() < 0.5
+        audience = self.lot.choice([one for one in Audience if one is not Audience.LEGAL_NAME])  # which no release can name
+        slice_, whole_agency = slice_of(part, audience), self.lot.random() < 0.5
         row = self.owner.execute("select id from app.entry where child_id = %s and slice = %s limit 1", [child, slice_]).fetchone()
         return self._walled("release", child, 70, []) | {
             "opened_slice": slice_, "opened_row": row[0] if row and self.lot.random() < 0.4 else None,
