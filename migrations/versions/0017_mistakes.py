@@ -316,7 +316,8 @@ begin
   state := 'opened';
 end $$;
 
-create function wall.opened(c uuid) returns jsonb language sql stable security definer set search_path = pg_catalog as $$
+create function wall.opened(c uuid) returns jsonb
+language sql stable security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
   select jsonb_build_object('until', b.until_at, 'concern', b.concern) from app.break_glass b
    where b.child_id = c and b.membership_id = wall.me() and b.ended_at is null and b.until_at > now() limit 1 $$;
 

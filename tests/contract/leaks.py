@@ -73,8 +73,9 @@ class Looked:
 
     def __str__(self) -> str:
         kinds = ", ".join(f"{kind} {count:,}" for kind, count in sorted(self.kinds.items()))
+        leaks = sum("NR/" in one for one in self.wrong)
         return (f"{self.planted:,} planted, {self.tally.cells:,} answers searched ({kinds}), {self.lines:,} log lines, every table without "
-                f"a wall, every file; {len(self.seen):,} seen by those who may, {len(self.wrong)} leaked")  # fmt: skip
+                f"a wall, every file; {len(self.seen):,} seen by those who may, {leaks} leaked")  # fmt: skip
 
 
 def looked_for(
