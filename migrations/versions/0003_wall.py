@@ -89,8 +89,7 @@ as $$ select (now() at time zone 'Europe/London')::date $$;
 
 # Today is London's. A membership, an involvement, oversight, a restriction and a release count from their first to their last day.
 ENTER = """
-create function wall.enter(m uuid) returns void
-language plpgsql security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
+create function wall.enter(m uuid) returns void language plpgsql security definer set search_path = pg_catalog as $$
 declare
   today date := wall.today();
   who record;
@@ -192,11 +191,9 @@ create function wall.at_a_provider() returns boolean language sql stable securit
   select exists (select from app.agency a where a.id = wall.agency() and a.kind = 'provider') $$;
 """
 
-# For the gate in Python, which works from these facts by the policy table and never from the settings above. Asked once for each child
-# of a list: what it and wall.enter ask is found by ids, so one plan serves everybody, while pages are planned for the actor at hand.
+# For the gate in Python, which works from these facts by the policy table and never from the settings above.
 STANDING = """
-create function wall.standing(c uuid) returns jsonb
-language sql stable security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
+create function wall.standing(c uuid) returns jsonb language sql stable security definer set search_path = pg_catalog as $$
   with who as (
     select mb.id, mb.role, mb.agency_id, coalesce(mb.office, '') as office from app.membership mb join app.person p on p.id = mb.person_id
      where mb.id = wall.me() and p.suspended_at is null and mb.ended_at is null

@@ -316,8 +316,7 @@ begin
   state := 'opened';
 end $$;
 
-create function wall.opened(c uuid) returns jsonb
-language sql stable security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
+create function wall.opened(c uuid) returns jsonb language sql stable security definer set search_path = pg_catalog as $$
   select jsonb_build_object('until', b.until_at, 'concern', b.concern) from app.break_glass b
    where b.child_id = c and b.membership_id = wall.me() and b.ended_at is null and b.until_at > now() limit 1 $$;
 
@@ -360,6 +359,14 @@ language sql stable security definer set search_path = pg_catalog as $$
 create function wall.notice_mailed(n uuid) returns void language sql security definer set search_path = pg_catalog as $$
   update app.notice set mailed_at = now() where id = n and mailed_at is null $$;
 
+create function signin.factor(token bytea, idle_seconds integer, out person_id uuid, out totp_secret text)
+language sql stable security definer set search_path = pg_catalog as $$
+  select s.person_id, c.totp_secret from app.signin_session s join app.credential c on c.person_id = s.person_id
+   where s.token_hash = token and s.ended_at is null and s.expires_at > now() and s.membership_id is not null
+     and s.last_seen_at > now() - make_interval(secs => idle_seconds) $$;
+revoke all on function signin.factor(bytea, integer) from public;
+grant execute on function signin.factor(bytea, integer) to portal_web;
+
 revoke all on function wall.strike_out(uuid, uuid, text, text, timestamptz, date, text), wall.saw(uuid),
   wall.assess_breach(uuid, text, text, text), wall.close_breach(uuid, text), wall.ask_correction(uuid, uuid, text, date, text),
   wall.answer_correction(uuid, boolean, text), wall.hide_from_provider(), wall.close_break_glass(),
@@ -377,6 +384,7 @@ grant execute on function wall.hide_from_provider(), wall.close_break_glass() to
 FUNCTIONS = (
     "wall.notice_mailed(uuid)",
     "wall.notice_to_mail(uuid)",
+    "signin.factor(bytea, integer)",
     "wall.review_break_glass(uuid, boolean, text)",
     "wall.end_break_glass(uuid)",
     "wall.close_break_glass()",

@@ -351,7 +351,7 @@ def downgrade() -> None:
     for name in (*FOR_THE_WEB, *WITHIN):
         op.execute(f"drop function wall.{name}")
     op.execute("set local check_function_bodies = off")
-    for file, name in (("0019_moves.py", "moves"), ("0020_placements.py", "let_in_with")):
+    for file, name in (("0020_moves.py", "moves"), ("0021_placements.py", "let_in_with")):
         op.execute(sa.text(_as_it_was(file, name).replace(":", r"\:")))
     op.execute("set role portal_owner")
     op.execute(NO_MORE)

@@ -1,7 +1,7 @@
 """The legal name, where the social worker restricted it: an entry of its own slice holds it, and the known-as name stands in its place.
 
 Row security hides rows, not fields: so the name leaves the facts of identity for a row that only those see who are still told it
-(portal/access/parts.py, TOLD_THE_LEGAL_NAME). Functions of the database alone write it (migration 0023).
+(portal/access/parts.py, TOLD_THE_LEGAL_NAME). Functions of the database alone write it (migration 0018).
 """
 
 from collections.abc import Iterable

@@ -29,7 +29,7 @@ class Placement(Identified, Base):
     """Where the child is placed, by whom, with whom. What may be told of it to others are entries of parts 3 and 5.
 
     `state` walks as domain.md 3.2 says; of one child one is `active`. `emergency_because` says why it began without a plan, `notice_on`
-    that its end was given notice of, `away` that the child is elsewhere meanwhile. Written by functions of the wall alone (0023).
+    that its end was given notice of, `away` that the child is elsewhere meanwhile. Written by functions of the wall alone (0021, 0025).
     """
 
     __tablename__ = "placement"

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 import sqlalchemy.dialects.postgresql
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 KEPT_BY_THE_WALL = """
 revoke insert, update on app.move_side from portal_web, portal_worker;

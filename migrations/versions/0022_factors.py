@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 
 KEPT = ("passkey", "recovery_code", "signin_challenge", "signin_throttle", "draft")
 
@@ -22,7 +22,7 @@ grant delete on app.signin_challenge, app.signin_throttle, app.draft to portal_w
 
 OLD_DOORS = (
     "account(text)", "open(uuid, bytea, uuid, uuid, text, integer)", "look_up(bytea, integer)", "use_code(uuid, bigint)",
-    "failed(uuid, bytea)", "wait(bytea)", "memberships(uuid)",
+    "failed(uuid, bytea)", "wait(bytea)", "memberships(uuid)", "factor(bytea, integer)",
 )  # fmt: skip
 
 # The one session a token stands for, while it is one: neither ended nor past its time, of somebody who may come in.
@@ -380,6 +380,11 @@ create trigger sessions_end after update of ended_at on app.membership
 """
 
 AS_IT_WAS = """
+create function signin.factor(token bytea, idle_seconds integer, out person_id uuid, out totp_secret text)
+language sql stable security definer set search_path = pg_catalog as $$
+  select s.person_id, c.totp_secret from app.signin_session s join app.credential c on c.person_id = s.person_id
+   where s.token_hash = token and s.ended_at is null and s.expires_at > now() and s.membership_id is not null
+     and s.last_seen_at > now() - make_interval(secs => idle_seconds) $$;
 create function signin.account(address text, out person_id uuid, out password_hash text, out totp_secret text, out suspended boolean)
 language sql stable security definer set search_path = pg_catalog as $$
   select p.id, c.password_hash, c.totp_secret, p.suspended_at is not null

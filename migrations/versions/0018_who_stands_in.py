@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0018"
+down_revision = "0017"
 
 # Who covers today for somebody near, and until when. Whoever covers stands where the absent one stands, so they are told where that
 # one is told. A break-glass under a concern is told to those who review it, and to nobody at the provider.
