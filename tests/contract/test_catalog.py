@@ -48,7 +48,10 @@ def test_every_model_of_a_childs_record_is_guarded(outside: psycopg.Connection) 
 
 def test_older_notes_stay_closed_in_every_table_that_says_when_a_row_was_written(outside: psycopg.Connection) -> None:
     dated = {table.name for table in Base.metadata.tables.values() if {"child_id", "slice", "written_at"} <= set(table.columns.keys())}
-    kept = {row[0] for row in outside.execute("select tablename from pg_policies where policyname = 'older_notes' and permissive = 'RESTRICTIVE'")}
+    kept = {
+        row[0]
+        for row in outside.execute("select tablename from pg_policies where policyname = 'older_notes' and permissive = 'RESTRICTIVE'")
+    }
     assert dated
     assert kept == dated, "a migration with such a table calls wall.keep_older_notes"
 

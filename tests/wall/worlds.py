@@ -64,7 +64,7 @@ class Stage:
                 grid.put(self.owner, "placement", {
                     "id": ident, "placement_id": ident, "child_id": child, "slice": 50, "mine": [], "provider_id": provider,
                     "home_id": home, "authority_id": self.lot.choice(self.authorities), "state": "ended", "legal_status": "C2",
-                    "placement_type": "K2", "starts_on": grid.LONG_AGO, "ended_on": None,
+                    "placement_type": "K2", "starts_on": grid.LONG_AGO, "ended_on": grid.LONG_AGO,
                 })  # fmt: skip
 
     def _day(self, chance: float = 1.0) -> date | None:
@@ -89,14 +89,16 @@ class Stage:
         places: dict[UUID, list[UUID]] = {child: [] for child in self.children}
         for ident, child in self.owner.execute("select id, child_id from app.placement order by id").fetchall():
             home, provider = self.lot.choice(self.homes)
+            state, begun = self.lot.choice(["ended", "planned"]), self._begun()
             self.owner.execute(
-                "update app.placement set home_id = %s, provider_id = %s, authority_id = %s, state = %s, starts_on = %s where id = %s",
-                [home, provider, self.lot.choice(self.authorities), self.lot.choice(["ended", "planned"]), self._begun(), ident],
+                "update app.placement set home_id = %s, provider_id = %s, authority_id = %s, state = %s, starts_on = %s, ended_on = %s"
+                " where id = %s",
+                [home, provider, self.lot.choice(self.authorities), state, begun, begun if state == "ended" else None, ident],
             )
             places[child].append(ident)
         for found in places.values():
             if self.lot.random() < 0.85:  # at most one is the present one
-                self.owner.execute("update app.placement set state = 'active' where id = %s", [self.lot.choice(found)])
+                self.owner.execute("update app.placement set state = 'active', ended_on = null where id = %s", [self.lot.choice(found)])
         return places
 
     def _walled(self, kind: str, child: UUID, slice_: int, mine: list[UUID]) -> Row:
