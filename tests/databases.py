@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 
-from portal.foundation import embedded, roles
+from portal.foundation import clock, embedded, roles
 from portal.foundation.postgres_binaries import Binaries
 from portal.settings import ROOT
 
@@ -57,8 +58,11 @@ class Cluster:
         return self._server.dsn(user, name)
 
     def template(self, name: str, fill: Callable[["Cluster", str], None]) -> str:
-        """The name of a template database, made by the first worker that asks for it: migrated, then filled."""
-        with self._turn():
+        """The name of a template database, made by the first worker that asks for it: migrated, then filled, today.
+
+        A test that stands on another day may be the first to ask.
+        """
+        with self._turn(), clock.frozen_at(datetime.now(UTC)):
             if not roles.database_exists(self.superuser_dsn(), name):
                 roles.drop_database(self.superuser_dsn(), f"{name}_unfinished")
                 roles.create_database(self.superuser_dsn(), f"{name}_unfinished")
