@@ -36,6 +36,7 @@ NO_WORDS = {
     "placement.away": "a code of our own",
     "placement.ended_reason": "a code of the national return",
     "handing_over.contents": "frozen from the list of things, which bears marks",
+    "handing_over.packed_in": "a kind of luggage, by its name in the code",
     "move_step.facts": "what the law asked and was told, in codes, days and names of people",
     "placement_step.did": "the name of a step",
     "placement_step.facts": "codes and days of a step",
