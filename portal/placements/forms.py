@@ -13,34 +13,12 @@ from portal.foundation import clock
 from portal.foundation.refusals import Refused
 from portal.placements.queries import Deciding, Stay
 from portal.placements.words import CHAIN
-from portal.web.forms import DayField, PortalForm, Words, WordsField
+from portal.web.forms import Chosen, DayField, OptionalDay, PortalForm, Words, WordsField
 
 SHORT = 200
 DECIDED = frozenset({"accepted", "planned", "active", "emergency", "started", "emergency_start"})
 BEGUN = frozenset({"active", "emergency", "started", "emergency_start"})
 NO_REVIEW = ("", "No review has considered it")
-
-
-class OptionalDay(DayField):
-    """A day that may be left empty."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if any(typed.strip() for typed in valuelist):
-            super().process_formdata(valuelist)
-
-    def pre_validate(self, _form: Any) -> None:
-        pass
-
-
-class Chosen:
-    """One of the choices, by a sentence that says what to choose."""
-
-    def __init__(self, sentence: str) -> None:
-        self.sentence = sentence
-
-    def __call__(self, _form: Any, field: Field) -> None:
-        if not field.data or field.data == "None":
-            raise ValidationError(self.sentence)
 
 
 class TwoSteps(PortalForm):

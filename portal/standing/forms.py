@@ -9,31 +9,9 @@ from wtforms import BooleanField, EmailField, RadioField, SelectField, StringFie
 from wtforms.fields import Field
 
 from portal.standing.words import BASES, CAPACITIES
-from portal.web.forms import DayField, PortalForm, Words, WordsField
+from portal.web.forms import Chosen, DayField, OptionalDay, PortalForm, Words, WordsField
 
 ADDRESS_LIMIT = 254
-
-
-class OptionalDayField(DayField):
-    """A day that may be left empty."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if any(typed.strip() for typed in valuelist):
-            super().process_formdata(valuelist)
-
-    def pre_validate(self, _form: Any) -> None:
-        pass
-
-
-class Chosen:
-    """One of the choices, by a sentence that says what to choose."""
-
-    def __init__(self, sentence: str) -> None:
-        self.sentence = sentence
-
-    def __call__(self, _form: Any, field: Field) -> None:
-        if not field.data or field.data == "None":
-            raise ValidationError(self.sentence)
 
 
 class Address:
@@ -60,7 +38,7 @@ class GrantForm(PortalForm):
     basis = RadioField("On which basis is this shared?", choices=list(BASES.items()), validators=[Chosen("Choose the basis.")])
     because = WordsField("Why do they need to be near this child?", validators=[Words(2000, required="Say why they need to be near.")])
     starts_on = DayField("From")
-    ends_on = OptionalDayField("Until (optional)", description="The last day on which they see anything.")
+    ends_on = OptionalDay("Until (optional)", description="The last day on which they see anything.")
     older_notes = BooleanField("They may also read the daily notes from before they come")
 
     def __init__(self, *, today: date, agencies: Iterable[tuple[str, str]], placements: Iterable[tuple[str, str]], **more: Any) -> None:
@@ -82,7 +60,7 @@ class EndingForm(PortalForm):
     when = RadioField(
         "When does it end?", choices=[("now", "Now"), ("day", "With the end of a day")], validators=[Chosen("Choose when.")], default="now"
     )
-    day = OptionalDayField("Which day?", description="Only where you chose a day. For a move: the day of the move.")
+    day = OptionalDay("Which day?", description="Only where you chose a day. For a move: the day of the move.")
     because = WordsField("Why does it end?", validators=[Words(2000, required="Say why it ends.")])
 
     def __init__(self, *, today: date, **more: Any) -> None:

@@ -11,20 +11,9 @@ from wtforms.validators import InputRequired
 from portal.children.guards import Schooling
 from portal.foundation.refusals import Refused
 from portal.transitions import course, law
-from portal.web.forms import DayField, PortalForm, Words, WordsField
+from portal.web.forms import DayField, OptionalDay, PortalForm, Words, WordsField
 
 NAME = 200
-
-
-class OptionalDay(DayField):
-    """A day that may be left empty."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if any(typed.strip() for typed in valuelist):
-            super().process_formdata(valuelist)
-
-    def pre_validate(self, _form: Any) -> None:
-        pass
 
 
 class Line:

@@ -77,3 +77,25 @@ class DayField(DateField):  # type: ignore[misc]
     def pre_validate(self, _form: Any) -> None:
         if self.data is None and not self.errors:
             raise ValidationError("Enter the day, month and year.")
+
+
+class OptionalDay(DayField):
+    """A day that may be left empty."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if any(typed.strip() for typed in valuelist):
+            super().process_formdata(valuelist)
+
+    def pre_validate(self, _form: Any) -> None:
+        pass
+
+
+class Chosen:
+    """One of the choices, by a sentence that says what to choose."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        if not field.data or field.data == "None":
+            raise ValidationError(self.sentence)
