@@ -1,7 +1,7 @@
 """Why somebody may see something of a child's record, or may not: the decision in one sentence, with the rule and the dates.
 
 The reasons are gone through one by one, apart from `policy.opens`; a test holds the verdicts of both equal. Pure: who asks, and
-what may be told to them, is decided by whoever gathers the facts (portal/oversight/asked.py).
+what may be told to them, is decided by whoever gathers the facts (portal/oversight/answers.py, people.py).
 """
 
 from collections.abc import Iterable
