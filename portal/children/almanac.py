@@ -1,8 +1,9 @@
 """The calendar and the agencies' settings as the database keeps them, made into what the pure rules take."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from portal.deadlines.calendar import Calendar, Correction, SchoolTerms, Term
 from portal.deadlines.limits import AnyLimit
+from portal.deadlines.reckoned import Reckoned, reckon
 from portal.deadlines.rules import RULES
 from portal.deadlines.settings import Settings
 from portal.foundation.database import db
@@ -26,6 +28,11 @@ class Almanac:
     terms: Mapping[UUID, SchoolTerms] = field(default_factory=dict)
     authority: UUID | None = None
     school: UUID | None = None
+
+    @property
+    def reckons(self) -> Callable[..., Reckoned]:
+        """Works a date of this child out, by the calendar as it was corrected and by what its authority and school have settled."""
+        return partial(reckon, calendar=self.calendar, settings=self.settings(self.authority, self.school))
 
     def settings(self, authority: UUID | None, school: UUID | None) -> Settings:
         return Settings(self.limits.get(authority, {}) if authority else {}, self.terms.get(school) if school else None)
