@@ -1,4 +1,5 @@
-"""The guards of law stand in the database as well: no move begins and no placement begins or ends against them. And figures without names.
+"""The guards of law stand in the database as well: no move begins and no placement begins or ends against them. And figures without names, and
+hand-overs that leave nothing behind.
 
 The functions that begin and end are changed as they are found, by one line each, so that whatever stands in them beside it stays.
 """
@@ -135,7 +136,15 @@ CLOSES = "  managers := wall.managers_of(p.home_id);\n  select case_code into co
 OPENS = "  insert into app.placement (id, placement_id, child_id, slice, mine, provider_id, home_id, authority_id, state,"
 STARTS = "    update app.placement set state = 'active', starts_on = day where id = placed;\n"
 
+HANDS_OVER = "    update app.involvement set ended_at = coalesce(ended_at, now()), ended_by = i.name, ended_because = 'Handed over to '"
+PASSES_ON = """    -- Also what somebody owns and may not write (a health assessment, a screening): it is theirs to see to, and goes along.
+    update app.due_item d set owners = array_replace(d.owners, m, successor),
+           mine = array_append(array_remove(d.mine, successor), successor)
+     where d.child_id = it.child_id and m = any(d.owners) and d.done_at is null;
+"""
+
 CHANGED = (
+    ("hand_over", HANDS_OVER, PASSES_ON + HANDS_OVER),
     ("moves", MOVES, "  if wall.law_against_move(t) <> '' then perform wall.refuse(wall.law_against_move(t)); end if;\n" + MOVES),
     ("moves_of_the_day", ROUND, ROUND + "     and wall.law_against_move(x.id) = ''\n"),
     ("let_in_with", LET_IN, LET_IN + "      and wall.law_against_move(t.id) = ''\n"),

@@ -62,13 +62,14 @@ def _on_start(
     if host_notice:
         yield _ruled(by, "PL4", "Tell the council of the area, in writing, that the child came", "RM", began)
     yield _ruled(by, "PL5", "Visit the child; speak with them alone", "SW", began)
-    yield _counted(by, "T1-5", "Agree delegated authority, item by item", "SW", began, 5, event=STARTED)
+    yield _counted("T1-5", "Agree delegated authority, item by item", "SW", began, 5, event=STARTED, by=by)
     if newly_looked_after:
         yield replace(_ruled(by, "RV1", "Hold the first review", "IRO", began), slice=slice_of(Part.REVIEW_OWN))
         yield _ruled(by, "HL1", "First health assessment, its report ready for the first review", "SW", began)
         yield _ruled(by, "ED1a", "Begin the personal education plan", "SW", began)
     yield _ruled(by, "ED3", "Suitable education found", "SW", began)
-    baseline = _counted(by, "T1-17", "Baseline measures: strengths and difficulties, and a talk about goals", "CL", began, 20, event=STARTED)
+    measures = "Baseline measures: strengths and difficulties, and a talk about goals"
+    baseline = _counted("T1-17", measures, "CL", began, 20, event=STARTED, by=by)
     yield replace(baseline, slice=slice_of(Part.TRANSITION))
 
 
@@ -85,13 +86,13 @@ def on_end(ended: date, *, emergency: bool, host_notice: bool, things: bool, by:
         found.append(Falls("T2-12", "Belongings signed over at both ends", "RM", ended, None, "On the day of the move.", move))
     found.append(
         _counted(
-            by,
             "T2-17",
             "Ask the child how the move went; follow up what was lost or damaged",
             "SW",
             ended,
             10,
             event="the end of the placement",
+            by=by,
         )
     )
     return found
@@ -102,7 +103,7 @@ def _ruled(by: Reckons, rule: str, title: str, owner: str, trigger: date) -> Fal
     return Falls(rule, title, owner, found.due, found.legal_limit, found.sentence, how=rule, trigger=trigger)
 
 
-def _counted(by: Reckons, code: str, title: str, owner: str, trigger: date, days: int, *, event: str) -> Falls:
+def _counted(code: str, title: str, owner: str, trigger: date, days: int, *, event: str, by: Reckons) -> Falls:
     how = f"M+{days}"
     found = by(how, trigger, event=event)
     return Falls(code, title, owner, found.due, None, found.sentence, how=how, trigger=trigger, event=event)

@@ -173,7 +173,9 @@ def _form(shown: Deciding, form: TwoSteps | None, template: str, *, status: int 
     return page(template, status=status, shown=shown, about=shown.about, stay=shown.chosen, form=form, **WORDS)
 
 
-def _look_over(shown: Deciding, form: TwoSteps, words: list[tuple[str, str]], falls: list[Falls], *, to: str, ends: date | None) -> Response:
+def _look_over(
+    shown: Deciding, form: TwoSteps, words: list[tuple[str, str]], falls: list[Falls], *, to: str, ends: date | None
+) -> Response:
     """What was chosen and what will follow; `ends` is the last day of the present placement. Nothing has been written yet."""
     _only_looked(shown, "looked over a decision on a placement")
     current = shown.current if ends else None

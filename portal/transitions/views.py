@@ -114,4 +114,6 @@ def _changed(shown: ItemPage, form: ChecklistForm, permission: Permission, comma
 
 
 def _words(shown: ItemPage, form: ChecklistForm | None, *, fresh: bool, unsaved: Unsaved = ()) -> dict[str, Any]:
-    return {"shown": shown.page, "line": shown.line, "about": shown.about, "form": form, "fresh": fresh, "unsaved": unsaved, "new_key": new_id}
+    return {
+        "shown": shown.page, "line": shown.line, "about": shown.about, "form": form, "fresh": fresh, "unsaved": unsaved, "new_key": new_id,
+    }  # fmt: skip

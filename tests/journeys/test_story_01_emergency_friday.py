@@ -17,7 +17,6 @@ from tests.journeys import kai
 from tests.journeys.conftest import SitsDown
 from tests.journeys.house import House, wait_until
 from tests.journeys.person import PHONE, Person
-from tests.journeys.test_story_06_home_to_foster_family import type_day
 
 FRIDAY_EVENING = datetime(2026, 3, 27, 19, 40, tzinfo=UTC)
 AN_HOUR_LATER = datetime(2026, 3, 27, 20, 45, tzinfo=UTC)

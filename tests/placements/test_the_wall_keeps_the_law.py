@@ -1,4 +1,4 @@
-"""The guards of law in the database, asked past the pages: what the portal's own user may say to the wall's functions, and what it may not."""
+"""The guards of law in the database, asked past the pages: what the portal's own user is refused by the wall's functions."""
 
 import json
 from collections.abc import Callable, Iterator
