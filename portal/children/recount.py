@@ -2,9 +2,9 @@
 
 Nobody waits for it: items are taken in small batches, each a short transaction of its own with a longer rest behind it, and a page
 that reads or changes one meanwhile is never held up for longer than a batch. An item is stale while its version is lower than the
-almanac's, so doing it twice does nothing. One worker at a time takes a batch; a second takes its turn while the first rests, so
-that two are no quicker and no heavier than one, and what a killed worker left is taken up by the other or by the next round. A row
-that somebody holds is left for a later batch. The worker sees no word of a child's: how, from when and for which agencies, and gives a date back.
+almanac's, so doing it twice does nothing. One worker at a time takes a batch and rests, so that two are no heavier than one; a
+second looks again for a while, then leaves the rest to the first. What a killed worker left is taken up by the other, or by the
+next round. A row that somebody holds is left for a later batch. The worker sees no word of a child's: how, from when and for which agencies, and gives a date back.
 """
 
 import json
@@ -29,7 +29,7 @@ GIVE_WAY = 3.0
 TURN = 0x70_6F_72_74_61_6C
 """The lock by which one worker at a time works and rests."""
 
-_TAKE_TURN = text("select pg_advisory_xact_lock(:turn)")
+_TAKE_TURN = text("select pg_try_advisory_xact_lock(:turn)")
 _ALMANAC = text("select wall.almanac(null)")
 _STALE = text("select * from wall.stale_due(:at_most)")
 _PUT = text("select wall.put_recounted(:version, cast(:found as jsonb))")
@@ -46,13 +46,16 @@ class Round:
 
 
 def recount(engine: Engine, *, batch: int = BATCH, tries: int = 50, rest: Callable[[float], None] = time.sleep) -> Iterator[Round]:
-    """Work until nothing is stale, telling after each batch. Gives up, to be called again, once `tries` looks found the rest held."""
+    """Work until nothing is stale, telling after each batch. Gives up, to be called again, once `tries` looks found the rest held, or
+    another worker at it."""
     done = moved = 0
     while True:
-        with _my_turn(engine):
+        taken = shifted = 0
+        with _my_turn(engine) as mine:
             began = time.monotonic()
-            with engine.begin() as connection:
-                taken, shifted = _one_batch(connection, batch)
+            if mine:
+                with engine.begin() as connection:
+                    taken, shifted = _one_batch(connection, batch)
             if taken:
                 rest(GIVE_WAY * (time.monotonic() - began))
         done, moved = done + taken, moved + shifted
@@ -69,11 +72,10 @@ def recount(engine: Engine, *, batch: int = BATCH, tries: int = 50, rest: Callab
 
 
 @contextmanager
-def _my_turn(engine: Engine) -> Iterator[None]:
-    """Alone among all workers for this block, its rest included; the lock goes with the connection of a worker that is killed."""
+def _my_turn(engine: Engine) -> Iterator[bool]:
+    """Whether this worker is alone among all for this block, its rest included; the lock goes with the connection of one that is killed."""
     with engine.begin() as connection:
-        connection.execute(_TAKE_TURN, {"turn": TURN})
-        yield
+        yield bool(connection.scalar(_TAKE_TURN, {"turn": TURN}))
 
 
 def recount_all(engine: Engine) -> Round:

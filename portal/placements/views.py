@@ -159,6 +159,14 @@ def host_notice(shown: Deciding) -> Response:
     return page("placements/host_notice.html", shown=shown, about=shown.about, stay=_chosen(shown), **WORDS)
 
 
+@bp.get("/placements/<uuid:placement_id>/ending-notice")
+@needs(DECIDE_PLACEMENT, on=queries.history_of, sample="placement")
+def ending_notice(shown: Deciding) -> Response:
+    """The words of the notice that regulation 14 asks for before a placement ends, and to whom it goes."""
+    _only_looked(shown, "opened the notice that a placement ends")
+    return page("placements/ending_notice.html", shown=shown, about=shown.about, stay=_chosen(shown), **WORDS)
+
+
 def _chosen(shown: Deciding) -> Stay:
     if shown.chosen is None:
         raise NotAllowed(DECIDE_PLACEMENT.refusal)
