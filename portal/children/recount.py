@@ -4,7 +4,8 @@ Nobody waits for it: items are taken in small batches, each a short transaction 
 that reads or changes one meanwhile is never held up for longer than a batch. An item is stale while its version is lower than the
 almanac's, so doing it twice does nothing. One worker at a time takes a batch and rests, so that two are no heavier than one; a
 second looks again for a while, then leaves the rest to the first. What a killed worker left is taken up by the other, or by the
-next round. A row that somebody holds is left for a later batch. The worker sees no word of a child's: how, from when and for which agencies, and gives a date back.
+next round. A row that somebody holds is left for a later batch. The worker sees no word of a child's: how, from when and for which
+agencies, and gives a date back.
 """
 
 import json

@@ -45,9 +45,7 @@ def on_start(
     return list(_on_start(began, at, by, emergency=emergency, host_notice=host_notice, newly_looked_after=newly_looked_after))
 
 
-def _on_start(
-    began: date, at: datetime, by: Reckons, *, emergency: bool, host_notice: bool, newly_looked_after: bool
-) -> Iterator[Falls]:
+def _on_start(began: date, at: datetime, by: Reckons, *, emergency: bool, host_notice: bool, newly_looked_after: bool) -> Iterator[Falls]:
     if emergency:
         until = _two_hours_later(at)
         yield Falls(

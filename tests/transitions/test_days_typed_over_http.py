@@ -59,7 +59,8 @@ def test_a_leap_day_is_a_move_date_in_its_year_and_no_date_in_others(social_work
 
 
 NO_DAYS = [
-    ["1", "1", "1"], ["1", "1", "0001"], ["31", "12", "9999"], ["1", "1", "10000"], ["0", "0", "0"], ["-1", "1", "2027"], ["31", "4", "2027"],
+    ["1", "1", "1"], ["1", "1", "0001"], ["31", "12", "9999"], ["1", "1", "10000"], ["0", "0", "0"], ["-1", "1", "2027"],
+    ["31", "4", "2027"],
     ["x", "y", "z"], ["", "", ""], ["１", "１", "２０２７"], ["1e3", "1", "2027"], ["1", "1", "2027\x00"], ["'; --", "1", "2027"],
     ["9" * 400, "1", "2027"], ["1", "1", "2001"],
 ]  # fmt: skip
@@ -82,6 +83,8 @@ def test_what_is_no_believable_day_is_refused_wherever_a_day_is_asked(
     assert owner.execute("select count(*) from app.transition").fetchone() == before
 
 
-@pytest.mark.parametrize("after", ["0001-01-01_x", "9999-12-31_", "x_y", "9999-12-31_00000000-0000-0000-0000-000000000000", "%00", "1_" * 400])
+@pytest.mark.parametrize(
+    "after", ["0001-01-01_x", "9999-12-31_", "x_y", "9999-12-31_00000000-0000-0000-0000-000000000000", "%00", "1_" * 400]
+)
 def test_the_list_of_what_is_due_goes_on_from_anywhere(social_worker: Visitor, after: str) -> None:
     assert social_worker.get(f"/due?after={after}&span=week").h1 == "What is due"
