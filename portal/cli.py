@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from portal.deadlines.calendar import ENGLAND, Calendar
 from portal.foundation.postgres_binaries import CannotRun
 from portal.foundation.refusals import Refused
 from portal.settings import ROOT, Settings, from_environment, plain, with_server
@@ -307,11 +308,32 @@ def deadlines() -> None:
 @click.option("--stage", help="Where the rule has stages, e.g. year1 for PL5.")
 @click.option("--json", "as_json", is_flag=True)
 def explain(rule: str, trigger: str, days: int | None, stage: str | None, as_json: bool) -> None:
-    """When something is due, and why."""
+    """When something is due, and why: by the calendar as it was corrected, where a database is at hand, else as it is published."""
     from portal.deadlines.explain import explain_command
 
-    found = explain_command(rule, trigger, days, stage=stage)
+    found = explain_command(rule, trigger, days, stage=stage, calendar=_calendar())
     _print(found.as_json() if as_json else None, found.sentence)
+
+
+def _calendar() -> Calendar:
+    """As the database has it that is named or that runs here; none is started for it."""
+    import psycopg
+
+    from portal.children.almanac import read
+    from portal.foundation.embedded import Server
+
+    try:
+        settings = from_environment()
+        embedded = Server(settings.data_dir)
+        if not settings.migrate_dsn and not (settings.invented and embedded.socket_folder.is_dir()):
+            return ENGLAND
+        address = plain(settings.migrate_dsn) if settings.migrate_dsn else embedded.dsn("portal_migrate", DATABASE)
+        with psycopg.connect(address, autocommit=True, connect_timeout=5) as connection:
+            connection.execute("set role portal_owner")
+            row = connection.execute("select wall.almanac('{}')").fetchone()
+    except (Refused, OSError, psycopg.Error):
+        return ENGLAND  # the rules can be asked anywhere, a machine without a database included
+    return read(row[0]).calendar if row else ENGLAND
 
 
 @deadlines.command()

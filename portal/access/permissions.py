@@ -30,6 +30,7 @@ from portal.access.predicates import (
     no_visitor,
     opens_in_an_emergency,
     owns_it,
+    reads_figures,
     reads_it,
     reads_the_whole,
     reviews_the_plan,
@@ -399,6 +400,11 @@ AGREE_TO_NEW_START = Permission(
 )
 STOP_NEW_START = Permission("stop a new start", ((signed_in,),))
 OWN_ACCOUNT = Permission("look after my account", ((signed_in,),))
+SEE_FIGURES = Permission(
+    "see figures without names",
+    ((reads_figures,),),
+    refusal="Figures over many children are for those who answer for many: ask the registered manager or the social worker.",
+)
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

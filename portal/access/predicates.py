@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from portal.access.actor import Actor
-from portal.access.parts import Role
-from portal.access.policy import APPROVE, CONTRIBUTE, READ, STRANGER, Nearness, is_own, opens
+from portal.access.parts import Part, Role
+from portal.access.policy import APPROVE, CONTRIBUTE, READ, STRANGER, Nearness, cell, is_own, opens
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,11 @@ def tells_the_child(actor: Actor, concern: Concern) -> bool:
 def looks_after_many(actor: Actor, _concern: Concern) -> bool:
     """Whose work is a list of children, and who may take what is due of them along as a sheet."""
     return actor.role in {Role.RM, Role.SW, Role.IRO, Role.VSH} and actor.office in {"", "RI"}
+
+
+def reads_figures(actor: Actor, _concern: Concern) -> bool:
+    """Whose role reads counts over children, without names; and no administrator, who sees no child."""
+    return cell(Part.AGGREGATES, actor.role).level >= READ and actor.office != "ADMIN"
 
 
 def settles_for_an_authority(actor: Actor, _concern: Concern) -> bool:

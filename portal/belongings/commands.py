@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from portal.access.actor import Actor
 from portal.belongings.models import Belonging, BelongingPicture, BelongingTrouble, HandingOver
@@ -20,6 +20,8 @@ from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 
 FOLLOW_UP_DAYS = 10
+MOST_PICTURES, MOST_BYTES = 300, 150 * 1024 * 1024
+"""What is kept of one child's pictures, those taken back included, since nothing is deleted."""
 KIND = "belonging"
 
 
@@ -40,6 +42,7 @@ def add(
 
 
 def add_picture(actor: Actor, child_id: UUID, belonging_id: UUID, at: datetime, *, mine: list[UUID], picture: Picture) -> None:
+    refuse_more_pictures(child_id, picture)
     db.session.add(
         BelongingPicture(
             id=new_id(), **_walled(child_id, mine), **_signed(actor, at), belonging_id=belonging_id, content=picture.content,
@@ -48,6 +51,18 @@ def add_picture(actor: Actor, child_id: UUID, belonging_id: UUID, at: datetime, 
         )
     )  # fmt: skip
     db.session.flush()
+
+
+def refuse_more_pictures(child_id: UUID, picture: Picture) -> None:
+    """Refused once a child has as many pictures, or as much of them, as is kept for one child. One statement."""
+    model = BelongingPicture
+    size = func.coalesce(func.sum(func.length(model.content) + func.length(model.small)), 0)
+    many, kept = db.session.execute(select(func.count(), size).select_from(model).where(model.child_id == child_id)).one()
+    if many >= MOST_PICTURES or kept + len(picture.content) + len(picture.small) > MOST_BYTES:
+        raise Refused(
+            f"This child has {many} pictures already. At most {MOST_PICTURES}, and {MOST_BYTES // 1024**2} MB of them, are kept for one "
+            "child. List the thing without one, or put several things into one photograph."
+        )
 
 
 def take_picture_back(actor: Actor, picture_id: UUID, child_id: UUID, at: datetime) -> None:

@@ -36,7 +36,11 @@ def add(shown: Things) -> Response:
         return _list(shown, form, status=422)
     ident, child_id = uuid5(NEW_ROW, str(form.key)), shown.about.child_id
     words = {"what": form.what.data.strip(), "kind": form.kind.data, "note": form.note.data, "memory_box": form.memory_box.data}
-    if once(form.key, clock.now(), g.actor, commands.add, g.actor, child_id, clock.now(), ident=ident, picture=form.drawn, **words):
+    try:
+        ran = once(form.key, clock.now(), g.actor, commands.add, g.actor, child_id, clock.now(), ident=ident, picture=form.drawn, **words)
+    except Refused as refused:
+        return _list(shown, _no_picture(form, refused), status=422)
+    if ran:
         _tell(child_id, ident, "listed a thing")
     return go_to(url_for("belongings.things", child_id=child_id, _anchor=f"thing-{ident}"))
 
@@ -53,18 +57,12 @@ def add_picture(shown: ThingPage) -> Response:
     form, row = PictureForm(), shown.thing.row
     if not form.validate_on_submit() or form.drawn is None:
         return _thing(shown, picture=form, status=422)
-    if once(
-        form.key,
-        clock.now(),
-        g.actor,
-        commands.add_picture,
-        g.actor,
-        row.child_id,
-        row.id,
-        clock.now(),
-        mine=list(row.mine),
-        picture=form.drawn,
-    ):
+    words = {"mine": list(row.mine), "picture": form.drawn}
+    try:
+        ran = once(form.key, clock.now(), g.actor, commands.add_picture, g.actor, row.child_id, row.id, clock.now(), **words)
+    except Refused as refused:
+        return _thing(shown, picture=_no_picture(form, refused), status=422)
+    if ran:
         _tell(row.child_id, row.id, "added a picture")
     return go_to(url_for("belongings.thing", belonging_id=row.id))
 
@@ -177,6 +175,12 @@ def arrive(shown: HandOverPage) -> Response:
     if once(form.key, clock.now(), g.actor, commands.arrive, g.actor, shown, clock.now(), **words):
         _tell(shown.about.child_id, shown.row.id, "signed that the child's things arrived")
     return go_to(url_for("belongings.handed_over", handing_over_id=shown.row.id))
+
+
+def _no_picture(form: Any, refused: Refused) -> Any:
+    """The same form with the sentence at the picture, and everything typed."""
+    form.picture.errors = [refused.sentence]
+    return form
 
 
 def _list(shown: Things, form: ThingForm, *, status: int = 200) -> Response:

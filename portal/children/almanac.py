@@ -1,16 +1,18 @@
 """The calendar and the agencies' settings as the database keeps them, made into what the pure rules take."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, cast, func, select
+from sqlalchemy import BigInteger, Uuid, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from portal.deadlines.calendar import Calendar, Correction, SchoolTerms, Term
 from portal.deadlines.limits import AnyLimit
+from portal.deadlines.reckoned import Reckoned, reckon
 from portal.deadlines.rules import RULES
 from portal.deadlines.settings import Settings
 from portal.foundation.database import db
@@ -27,13 +29,32 @@ class Almanac:
     authority: UUID | None = None
     school: UUID | None = None
 
+    @property
+    def reckons(self) -> Callable[..., Reckoned]:
+        """Works a date of this child out, by the calendar as it was corrected and by what its authority and school have settled."""
+        return partial(reckon, calendar=self.calendar, settings=self.settings(self.authority, self.school))
+
     def settings(self, authority: UUID | None, school: UUID | None) -> Settings:
         return Settings(self.limits.get(authority, {}) if authority else {}, self.terms.get(school) if school else None)
 
 
-def almanac_for(child_id: UUID, placement_id: UUID | None) -> Almanac:
-    """For one child: the placing authority's settings and the named school's terms with it. One statement."""
-    return read(db.session.scalar(select(func.wall.almanac_for(child_id, placement_id, type_=JSONB))))
+def almanac_for(child_id: UUID, placement_id: UUID | None, *, writing: Iterable[UUID] = ()) -> Almanac:
+    """For one child: the placing authority's settings and the named school's terms with it. One statement.
+
+    Whoever is `writing` what is due of these sources waits here until everybody else who does so is done: of two who write the same
+    item at once the second finds it, and changes it.
+    """
+    told = select(func.wall.almanac_for(child_id, placement_id, type_=JSONB))
+    # In the order of their numbers, so that two who write several sources never wait for each other.
+    if turns := sorted({_turn(source) for source in writing}):
+        turn = func.unnest(cast(turns, ARRAY(BigInteger()))).column_valued("turn")
+        told = told.add_columns(select(func.count(func.pg_advisory_xact_lock(turn))).scalar_subquery())
+    return read(db.session.execute(told).scalar_one())
+
+
+def _turn(source: UUID) -> int:
+    """A number of 64 bits, which is what PostgreSQL locks by."""
+    return int.from_bytes(source.bytes[-8:], signed=True)
 
 
 def almanac_of(*agencies: UUID) -> Almanac:

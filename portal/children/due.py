@@ -71,12 +71,13 @@ class Moved:
 def put_due(child_id: UUID, placement_id: UUID | None, dues: Iterable[Due]) -> list[Moved]:
     """Make these items, or work them out anew, in the present transaction; answers in their order, without those that are done.
 
-    Four statements at most, however many items. Refused: a rule that sets no date, a year outside the calendar.
+    Four statements at most, however many items. Who writes the same items at the same moment waits for the other's transaction, and
+    then changes what that one made. Refused: a rule that sets no date, a year outside the calendar.
     """
     wanted = list(dues)
     if not wanted:
         return []
-    almanac = almanac_for(child_id, placement_id)
+    almanac = almanac_for(child_id, placement_id, writing={due.source_id for due in wanted})
     found = [_found(due, almanac) for due in wanted]
     known = _known(child_id, wanted)
     fresh, changed, moved = [], [], []

@@ -1,14 +1,17 @@
 """Working open items out again after a correction of the calendar or a change of an agency's settings.
 
-Nobody waits for it: items are taken in batches, each a short transaction of its own, and a page that reads or changes one meanwhile
-is never held up for longer than a batch. An item is stale while its version is lower than the almanac's, so doing it twice does
-nothing, two workers share what there is (a row that somebody holds is left for the next batch), and what a killed worker left is
-taken up by the next round. The worker sees no word of a child's: how, from when and for which agencies, and gives a date back.
+Nobody waits for it: items are taken in small batches, each a short transaction of its own with a longer rest behind it, and a page
+that reads or changes one meanwhile is never held up for longer than a batch. An item is stale while its version is lower than the
+almanac's, so doing it twice does nothing. One worker at a time takes a batch and rests, so that two are no heavier than one; a
+second looks again for a while, then leaves the rest to the first. What a killed worker left is taken up by the other, or by the
+next round. A row that somebody holds is left for a later batch. The worker sees no word of a child's: how, from when and for which
+agencies, and gives a date back.
 """
 
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,12 +22,15 @@ from portal.children.almanac import Almanac, read
 from portal.deadlines.reckoned import reckon
 from portal.foundation.refusals import Refused
 
-BATCH = 200
+BATCH = 50
 PATIENCE_SECONDS = 0.2
 """How long to wait where all that is left is held by somebody else, before looking again."""
-GIVE_WAY = 0.5
-"""After a batch the worker rests for this share of the time it took: the pages come first."""
+GIVE_WAY = 3.0
+"""After a batch nobody takes the next one for so many times as long as it took: the pages come first."""
+TURN = 0x70_6F_72_74_61_6C
+"""The lock by which one worker at a time works and rests."""
 
+_TAKE_TURN = text("select pg_try_advisory_xact_lock(:turn)")
 _ALMANAC = text("select wall.almanac(null)")
 _STALE = text("select * from wall.stale_due(:at_most)")
 _PUT = text("select wall.put_recounted(:version, cast(:found as jsonb))")
@@ -41,12 +47,18 @@ class Round:
 
 
 def recount(engine: Engine, *, batch: int = BATCH, tries: int = 50, rest: Callable[[float], None] = time.sleep) -> Iterator[Round]:
-    """Work until nothing is stale, telling after each batch. Gives up, to be called again, once `tries` looks found the rest held."""
+    """Work until nothing is stale, telling after each batch. Gives up, to be called again, once `tries` looks found the rest held, or
+    another worker at it."""
     done = moved = 0
     while True:
-        began = time.monotonic()
-        with engine.begin() as connection:
-            taken, shifted = _one_batch(connection, batch)
+        taken = shifted = 0
+        with _my_turn(engine) as mine:
+            began = time.monotonic()
+            if mine:
+                with engine.begin() as connection:
+                    taken, shifted = _one_batch(connection, batch)
+            if taken:
+                rest(GIVE_WAY * (time.monotonic() - began))
         done, moved = done + taken, moved + shifted
         with engine.begin() as connection:
             waiting = connection.scalar(_FINISH) if taken < batch else -1
@@ -58,8 +70,13 @@ def recount(engine: Engine, *, batch: int = BATCH, tries: int = 50, rest: Callab
             if tries <= 0:
                 return
             rest(PATIENCE_SECONDS)
-        else:
-            rest(GIVE_WAY * (time.monotonic() - began))
+
+
+@contextmanager
+def _my_turn(engine: Engine) -> Iterator[bool]:
+    """Whether this worker is alone among all for this block, its rest included; the lock goes with the connection of one that is killed."""
+    with engine.begin() as connection:
+        yield bool(connection.scalar(_TAKE_TURN, {"turn": TURN}))
 
 
 def recount_all(engine: Engine) -> Round:

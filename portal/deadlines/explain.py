@@ -148,7 +148,9 @@ def override(explained: Explained, new_due: When, reason: str, by: str) -> Expla
     )
 
 
-def explain_command(rule: str, from_text: str, days: int | None = None, *, stage: str | None = None) -> Explained:
+def explain_command(
+    rule: str, from_text: str, days: int | None = None, *, stage: str | None = None, calendar: Calendar = ENGLAND
+) -> Explained:
     """`portal deadlines explain RULE --from DATE[THH:MM]`; RULE may carry its stage, as in `PL5:year1`; WD takes --days.
 
     A rule that has parts (RV9: decisions, contesting) answers with the dates of its first part and the sentences of all.
@@ -158,12 +160,12 @@ def explain_command(rule: str, from_text: str, days: int | None = None, *, stage
     if rule_id.upper() == "WD":
         if days is None:
             raise Refused("WD counts working days: say how many with --days, a minus for days before.")
-        return explain_working_days(trigger, days)
+        return explain_working_days(trigger, days, calendar=calendar)
     if days is not None:
         raise Refused(f"Only WD takes --days; {rule_named(rule_id).id} has its own limit.")
     if parts := parts_of(rule_id):
-        return _by_parts(rule_id, [explain(part.id, trigger, stage=stage or in_rule or None) for part in parts])
-    return explain(rule_id, trigger, stage=stage or in_rule or None)
+        return _by_parts(rule_id, [explain(part.id, trigger, stage=stage or in_rule or None, calendar=calendar) for part in parts])
+    return explain(rule_id, trigger, stage=stage or in_rule or None, calendar=calendar)
 
 
 def _by_parts(rule_id: str, found: list[Explained]) -> Explained:

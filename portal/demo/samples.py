@@ -116,6 +116,7 @@ SAMPLES: Mapping[str, Sample] = {
         SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan"), "due_id": ident("due", "kai-rowan PL5")}, Part.PLACEMENT
     ),
     "placement_by_manager": Sample(MANAGER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
+    "figures": Sample(COMMISSIONER),
 }
 REPORTS = ("report", "report_variant", "pack")
 """Samples that are made by the worker and so looked up: a sealed document of Kai's review."""

@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, url_for
 
 from portal.access.parts import Part, slice_of
-from portal.access.permissions import ASK_WHY, EXPORT_TRAIL, SEE_DOINGS, SEE_TRAIL, SEE_WHO_CAN, SEE_WHO_CAN_PLAINLY
-from portal.oversight import answers, doings, queries
+from portal.access.permissions import ASK_WHY, EXPORT_TRAIL, SEE_DOINGS, SEE_FIGURES, SEE_TRAIL, SEE_WHO_CAN, SEE_WHO_CAN_PLAINLY
+from portal.oversight import answers, doings, figures, queries
 from portal.oversight.answers import PlainPage, WhoPage, WhyPage
 from portal.oversight.breach import as_csv
 from portal.oversight.doings import Doings
+from portal.oversight.figures import Figures
 from portal.oversight.queries import WHATS, SheetLine, TrailPage, TrailSheet
 from portal.oversight.words import RULES
 from portal.signin.confirm_views import fresh_factor
@@ -88,6 +89,12 @@ def person_trail(shown: Doings) -> Response:
     if shown.by_numbers:
         note(Told(SEE_DOINGS.name, object_id=shown.membership_id, rule="their agency's administrator: numbers, and no child"))
     return page("oversight/person_trail.html", block="doings", shown=shown)
+
+
+@bp.get("/figures")
+@needs(SEE_FIGURES, on=figures.figures, sample="figures")
+def see_figures(shown: Figures) -> Response:
+    return page("oversight/figures.html", shown=shown)
 
 
 @bp.get("/policy")

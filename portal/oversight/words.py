@@ -5,6 +5,7 @@ from portal.access.permissions import PERMISSIONS
 DID: dict[str, tuple[str, str]] = {
     "look after my account": ("looked after their own account", "look after their own account"),
     "list my children": ("saw the child on their list", "look for the child on their list"),
+    "see figures without names": ("saw figures without names", "look for figures without names"),
     "list what is due": ("saw what is due for the child on their list", "look for what is due for the child"),
     "export what is due": ("took along what is due for the child, as a sheet", "take along what is due for the child"),
     "ask why a date is due": ("looked at why a date is due", "look at why a date is due"),

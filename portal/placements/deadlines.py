@@ -1,11 +1,11 @@
 """What falls due when a placement begins, rests on notice or ends: by the rules of portal/deadlines, and the local ones of a move. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from portal.access.parts import Part, slice_of
-from portal.deadlines.reckoned import reckon
+from portal.deadlines.reckoned import Reckoned, reckon
 from portal.foundation.clock import LONDON, london_day
 
 KIND, ENDED = "placement", "placement_end"
@@ -34,44 +34,51 @@ class Falls:
     event: str = "the move"
 
 
-def on_start(began: date, at: datetime, *, emergency: bool, host_notice: bool, newly_looked_after: bool) -> list[Falls]:
+Reckons = Callable[..., Reckoned]
+"""Works a date out: `reckon` by the calendar as it is published, or an almanac's own, by the calendar as it was corrected."""
+
+
+def on_start(
+    began: date, at: datetime, *, emergency: bool, host_notice: bool, newly_looked_after: bool, by: Reckons = reckon
+) -> list[Falls]:
     """What a placement that began makes due. `at` is the moment of the record, from which an emergency's hours count."""
-    return list(_on_start(began, at, emergency=emergency, host_notice=host_notice, newly_looked_after=newly_looked_after))
+    return list(_on_start(began, at, by, emergency=emergency, host_notice=host_notice, newly_looked_after=newly_looked_after))
 
 
-def _on_start(began: date, at: datetime, *, emergency: bool, host_notice: bool, newly_looked_after: bool) -> Iterator[Falls]:
+def _on_start(began: date, at: datetime, by: Reckons, *, emergency: bool, host_notice: bool, newly_looked_after: bool) -> Iterator[Falls]:
     if emergency:
         until = _two_hours_later(at)
         yield Falls(
             "T6-2", "Send the minimum safe pack: identity, medication, allergies, risks, what calms, contacts", "RM", london_day(at), None,
             f"Within two hours of an emergency move: by {until}.",
         )  # fmt: skip
-        yield _ruled("TR2", "Tell those who could not be consulted about the emergency move", "SW", began)
-    yield _ruled("PL1", "Agree and sign the placement plan", "SW", began)
+        yield _ruled(by, "TR2", "Tell those who could not be consulted about the emergency move", "SW", began)
+    yield _ruled(by, "PL1", "Agree and sign the placement plan", "SW", began)
     if newly_looked_after:
-        yield _ruled("PL2", "Write the care plan", "SW", began)
-    yield _ruled("PL3", "Give written notice of the placement to everybody whom regulation 13 names", "SW", began)
+        yield _ruled(by, "PL2", "Write the care plan", "SW", began)
+    yield _ruled(by, "PL3", "Give written notice of the placement to everybody whom regulation 13 names", "SW", began)
     if host_notice:
-        yield _ruled("PL4", "Tell the council of the area, in writing, that the child came", "RM", began)
-    yield _ruled("PL5", "Visit the child; speak with them alone", "SW", began)
-    yield _counted("T1-5", "Agree delegated authority, item by item", "SW", began, 5, event=STARTED)
+        yield _ruled(by, "PL4", "Tell the council of the area, in writing, that the child came", "RM", began)
+    yield _ruled(by, "PL5", "Visit the child; speak with them alone", "SW", began)
+    yield _counted("T1-5", "Agree delegated authority, item by item", "SW", began, 5, event=STARTED, by=by)
     if newly_looked_after:
-        yield replace(_ruled("RV1", "Hold the first review", "IRO", began), slice=slice_of(Part.REVIEW_OWN))
-        yield _ruled("HL1", "First health assessment, its report ready for the first review", "SW", began)
-        yield _ruled("ED1a", "Begin the personal education plan", "SW", began)
-    yield _ruled("ED3", "Suitable education found", "SW", began)
-    baseline = _counted("T1-17", "Baseline measures: strengths and difficulties, and a talk about goals", "CL", began, 20, event=STARTED)
+        yield replace(_ruled(by, "RV1", "Hold the first review", "IRO", began), slice=slice_of(Part.REVIEW_OWN))
+        yield _ruled(by, "HL1", "First health assessment, its report ready for the first review", "SW", began)
+        yield _ruled(by, "ED1a", "Begin the personal education plan", "SW", began)
+    yield _ruled(by, "ED3", "Suitable education found", "SW", began)
+    measures = "Baseline measures: strengths and difficulties, and a talk about goals"
+    baseline = _counted("T1-17", measures, "CL", began, 20, event=STARTED, by=by)
     yield replace(baseline, slice=slice_of(Part.TRANSITION))
 
 
-def on_end(ended: date, *, emergency: bool, host_notice: bool, things: bool) -> list[Falls]:
+def on_end(ended: date, *, emergency: bool, host_notice: bool, things: bool, by: Reckons = reckon) -> list[Falls]:
     """What the end of a placement makes due, for the authority and for the side that is left."""
     move = slice_of(Part.TRANSITION)
     found = []
     if emergency:
-        found.append(_ruled("TR1", "Give the written notices of the ended placement afterwards", "SW", ended))
+        found.append(_ruled(by, "TR1", "Give the written notices of the ended placement afterwards", "SW", ended))
     if host_notice:
-        one = _ruled("PL4", "Tell the council of the area, in writing, that the child left", "RM", ended)
+        one = _ruled(by, "PL4", "Tell the council of the area, in writing, that the child left", "RM", ended)
         found.append(replace(one, slice=move))
     if things:
         found.append(Falls("T2-12", "Belongings signed over at both ends", "RM", ended, None, "On the day of the move.", move))
@@ -83,19 +90,20 @@ def on_end(ended: date, *, emergency: bool, host_notice: bool, things: bool) -> 
             ended,
             10,
             event="the end of the placement",
+            by=by,
         )
     )
     return found
 
 
-def _ruled(rule: str, title: str, owner: str, trigger: date) -> Falls:
-    found = reckon(rule, trigger)
+def _ruled(by: Reckons, rule: str, title: str, owner: str, trigger: date) -> Falls:
+    found = by(rule, trigger)
     return Falls(rule, title, owner, found.due, found.legal_limit, found.sentence, how=rule, trigger=trigger)
 
 
-def _counted(code: str, title: str, owner: str, trigger: date, days: int, *, event: str) -> Falls:
+def _counted(code: str, title: str, owner: str, trigger: date, days: int, *, event: str, by: Reckons) -> Falls:
     how = f"M+{days}"
-    found = reckon(how, trigger, event=event)
+    found = by(how, trigger, event=event)
     return Falls(code, title, owner, found.due, None, found.sentence, how=how, trigger=trigger, event=event)
 
 

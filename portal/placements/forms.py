@@ -21,6 +21,9 @@ BEGUN = frozenset({"active", "emergency", "started", "emergency_start"})
 NO_REVIEW = ("", "No review has considered it")
 
 
+CONSULTED = (("teacher_consulted", "designated teacher"), ("reviewer_consulted", "reviewing officer"))
+
+
 class TwoSteps(PortalForm):
     """Shown once more, with what follows from it, before it is done. `confirmed` comes from that second page."""
 
@@ -103,6 +106,12 @@ class GuardedForm(TwoSteps):
         raise NotImplementedError
 
     @property
+    def ends_on(self) -> date | None:
+        """The last day of the present placement: the first of the next one, or the day of its end."""
+        found: date | None = next((self.value(name) for name in ("ended_on", "starts_on", "day") if name in self), None)
+        return found
+
+    @property
     def begins(self) -> bool:
         raise NotImplementedError
 
@@ -141,15 +150,17 @@ class GuardedForm(TwoSteps):
                 if not self.reason.data:
                     raise Refused("Choose why the present placement ends: the code is part of the yearly return.")
                 ending = guards.Ending(self.reviewed_on, True, self.value("reviewer_told_on"), self.value("notice_on"))
-                guards.refuse_ending(ending, ends_on=self.today, today=self.today, immediate_harm=urgent)
+                guards.refuse_ending(ending, ends_on=self.ends_on or self.today, today=self.today, immediate_harm=urgent)
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What the guards were told, for the history."""
+        """What the guards were told, for the history. The wall asks it again (migrations/versions/0032)."""
+        consulted = [who for name, who in CONSULTED if self.value(name)]
         told = {
             "emergency": self.in_emergency, "authorised_by": self.authorised_by.data, "reason": self.value("reason"),
             "reviewed_on": self.reviewed_on, "reviewer_told_on": self.value("reviewer_told_on"), "notice_on": self.value("notice_on"),
             "approved_by": self.value("approved_by"), "approved_on": self.value("approved_on"), "carried": self.value("carried"),
+            "consulted": ", ".join(consulted), "undisturbed": "the move does not disrupt it" if self.value("disrupted") == "no" else "",
         }  # fmt: skip
         return {name: one.isoformat() if isinstance(one, date) else one for name, one in told.items() if one}
 

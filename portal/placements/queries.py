@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, Uuid, column, func, select, text
@@ -12,6 +13,7 @@ from portal.access.permissions import DECIDE_PLACEMENT, STEP_PLACEMENT, allows
 from portal.access.predicates import Concern
 from portal.agencies.models import Agency
 from portal.children import queries as children
+from portal.children.almanac import Almanac, almanac_for
 from portal.children.guards import in_key_stage_4
 from portal.children.models import DueItem, Involvement, Milestone, Placement
 from portal.children.queries import About
@@ -121,6 +123,11 @@ class Deciding:
     @property
     def authority(self) -> str:
         return self.stays[0].authority if self.stays else ""
+
+    @cached_property
+    def almanac(self) -> Almanac:
+        """What the dates that follow from a decision are worked out from, as it stands now. One statement."""
+        return almanac_for(self.about.child_id, self.current.row.id if self.current else None)
 
     @property
     def born_on(self) -> date | None:

@@ -1,5 +1,6 @@
 """A child's placements: the history, and what is decided. Each decision is shown with what follows from it before it is made."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -64,13 +65,16 @@ def open_(shown: Deciding) -> Response:
     if not form.is_confirmed:
         host = needs_host_notice(g.actor.agency_name, form.host_authority.data)
         newly = bool(form.value("newly_looked_after"))
-        falls = on_start(form.starts_on.data, clock.now(), emergency=bool(form.in_emergency), host_notice=host, newly_looked_after=newly)
+        falls = on_start(
+            form.starts_on.data, clock.now(), emergency=bool(form.in_emergency), host_notice=host, newly_looked_after=newly,
+            by=shown.almanac.reckons,
+        )  # fmt: skip
         words = [
             ("Home", dict(form.home.choices)[form.home.data]), ("How far", HOW[form.how.data]), ("First day", _day(form.starts_on.data)),
             ("Legal status", with_words(LEGAL_STATUS, form.legal_status.data)), ("Council of the area", form.host_authority.data),
         ]  # fmt: skip
         to = url_for("placements.open_", child_id=shown.about.child_id)
-        return _look_over(shown, form, words, falls if form.begins else [], to=to, ends=form.begins)
+        return _look_over(shown, form, words, falls if form.begins else [], to=to, ends=form.starts_on.data if form.begins else None)
     made = uuid5(NEW_PLACEMENT, str(form.key))
     return _decided(shown, form, DECIDE_PLACEMENT, made, commands.open_placement, g.actor, shown, form, clock.now(), made)
 
@@ -93,9 +97,12 @@ def step(shown: Deciding) -> Response:
         words = [("Placement", chosen.place), ("What happened", dict(form.what.choices)[form.what.data]), ("Day", _day(form.day.data))]
         host = needs_host_notice(g.actor.agency_name, chosen.row.host_authority or "")
         starts = form.what.data == "started"
-        falls = on_start(form.day.data, clock.now(), emergency=bool(form.in_emergency), host_notice=host, newly_looked_after=False)
+        falls = on_start(
+            form.day.data, clock.now(), emergency=bool(form.in_emergency), host_notice=host, newly_looked_after=False,
+            by=shown.almanac.reckons,
+        )  # fmt: skip
         to = url_for("placements.step", placement_id=chosen.row.id)
-        return _look_over(shown, form, words, falls if starts else [], to=to, ends=starts)
+        return _look_over(shown, form, words, falls if starts else [], to=to, ends=form.day.data if starts else None)
     return _decided(shown, form, STEP_PLACEMENT, chosen.row.id, commands.step, g.actor, shown, chosen, form, clock.now())
 
 
@@ -118,7 +125,7 @@ def end(shown: Deciding) -> Response:
     if not form.is_confirmed:
         words = [("Placement", chosen.place), ("Last day", _day(form.ended_on.data)), ("Lives now", form.where_next.data)]
         to = url_for("placements.end", placement_id=chosen.row.id)
-        return _look_over(shown, form, words, [], to=to, ends=True)
+        return _look_over(shown, form, words, [], to=to, ends=form.ended_on.data)
     return _decided(shown, form, DECIDE_PLACEMENT, chosen.row.id, commands.end, g.actor, shown, form, clock.now())
 
 
@@ -141,7 +148,7 @@ def correct(shown: Deciding) -> Response:
         words += [("Last day", _day(form.ended_on.data))] if form.value("ended_on") else []
         words += [("Legal status", with_words(LEGAL_STATUS, form.legal_status.data))]
         words += [("Kind of placement", with_words(PLACEMENT_TYPES, form.placement_type.data))]
-        return _look_over(shown, form, words, [], to=url_for("placements.correct", placement_id=chosen.row.id), ends=False)
+        return _look_over(shown, form, words, [], to=url_for("placements.correct", placement_id=chosen.row.id), ends=None)
     return _decided(shown, form, DECIDE_PLACEMENT, chosen.row.id, commands.correct, chosen, form)
 
 
@@ -150,6 +157,14 @@ def correct(shown: Deciding) -> Response:
 def host_notice(shown: Deciding) -> Response:
     """The words of the notice that regulation 41 asks for, to be sent on the home's own paper."""
     return page("placements/host_notice.html", shown=shown, about=shown.about, stay=_chosen(shown), **WORDS)
+
+
+@bp.get("/placements/<uuid:placement_id>/ending-notice")
+@needs(DECIDE_PLACEMENT, on=queries.history_of, sample="placement")
+def ending_notice(shown: Deciding) -> Response:
+    """The words of the notice that regulation 14 asks for before a placement ends, and to whom it goes."""
+    _only_looked(shown, "opened the notice that a placement ends")
+    return page("placements/ending_notice.html", shown=shown, about=shown.about, stay=_chosen(shown), **WORDS)
 
 
 def _chosen(shown: Deciding) -> Stay:
@@ -166,14 +181,17 @@ def _form(shown: Deciding, form: TwoSteps | None, template: str, *, status: int 
     return page(template, status=status, shown=shown, about=shown.about, stay=shown.chosen, form=form, **WORDS)
 
 
-def _look_over(shown: Deciding, form: TwoSteps, words: list[tuple[str, str]], falls: list[Falls], *, to: str, ends: bool) -> Response:
-    """What was chosen and what will follow. Nothing has been written yet."""
+def _look_over(
+    shown: Deciding, form: TwoSteps, words: list[tuple[str, str]], falls: list[Falls], *, to: str, ends: date | None
+) -> Response:
+    """What was chosen and what will follow; `ends` is the last day of the present placement. Nothing has been written yet."""
     _only_looked(shown, "looked over a decision on a placement")
     current = shown.current if ends else None
     guarded = form if isinstance(form, GuardedForm) else None
-    if current is not None:
+    if current is not None and ends is not None:
         host = needs_host_notice(current.authority, current.row.host_authority or "")
-        falls = [*falls, *on_end(clock.today(), emergency=bool(guarded and guarded.in_emergency), host_notice=host, things=True)]
+        urgent = bool(guarded and guarded.in_emergency)
+        falls = [*falls, *on_end(ends, emergency=urgent, host_notice=host, things=True, by=shown.almanac.reckons)]
     stays_near = [one.in_words for one in shown.partners if guarded and str(one.membership_id) in (guarded.value("carried") or [])]
     return page("placements/confirm.html", shown=shown, about=shown.about, form=form, words=words, falls=falls, to=to, ending=current,
                 stays_near=stays_near, emergency=guarded.in_emergency if guarded else "", **WORDS)  # fmt: skip

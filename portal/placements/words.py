@@ -47,6 +47,8 @@ TOLD: dict[str, str] = {
     "reviewed_on": "Review that considered it",
     "approved_by": "Approved by the nominated officer",
     "approved_on": "Approved on",
+    "consulted": "Consulted",
+    "undisturbed": "Schooling",
     "reviewer_told_on": "Reviewing officer told on",
     "notice_on": "Written notice on",
     "emergency": "Emergency",

@@ -7,6 +7,7 @@ from flask import current_app
 
 from portal.access.actor import Actor
 from portal.access.parts import Part, part_of, slice_of
+from portal.children.almanac import almanac_for
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
@@ -49,6 +50,7 @@ def make_report(actor: Actor, found: queries.Source, *, first_variant_id: UUID) 
         minutes=written.minutes,
         passages=written.passages,
         decisions=written.decisions,
+        calendar=almanac_for(found.review.child_id, found.review.placement_id).calendar,
     )
     frozen = canonical(facts)
     where = {"child_id": found.review.child_id, "placement_id": found.review.placement_id}

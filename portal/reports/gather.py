@@ -7,6 +7,7 @@ from uuid import UUID
 
 from portal.access.parts import Part, slice_of
 from portal.children.models import Entry
+from portal.deadlines.calendar import ENGLAND, Calendar
 from portal.deadlines.explain import explain
 from portal.plans.models_of_care import MODELS
 from portal.reports.facts import (
@@ -49,9 +50,13 @@ def facts_of(
     minutes: list[ReviewMinutes],
     passages: list[ReviewPassage],
     decisions: list[DecisionRow],
+    calendar: Calendar = ENGLAND,
     changes: tuple[str, ...] = (),
 ) -> ReviewFacts:
-    """One review, whole. `agencies` are the provider's and the authority's names; times are frozen here, once."""
+    """One review, whole. `agencies` are the provider's and the authority's names; times are frozen here, once.
+
+    `calendar` is the one that stands now: a report keeps the dates that it was frozen with, whatever is corrected later.
+    """
     written = list(entries)
     return ReviewFacts(
         document_id=str(report_id),
@@ -72,7 +77,7 @@ def facts_of(
             for one in decisions
         ),
         attendance=tuple(_took_part(one) for row in minutes for one in row.attendance),
-        dates=_next_dates(review),
+        dates=_next_dates(review, calendar),
         version=version,
         changes=changes,
     )
@@ -136,7 +141,7 @@ def _took_part(row: dict[str, Any]) -> Attendance:
     return Attendance(str(row.get("name", "")), str(row.get("capacity", "")), str(row.get("agency", "")), told, slice_of(Part.REVIEW_OWN))
 
 
-def _next_dates(review: Review) -> tuple[NextDate, ...]:
-    later = explain("RV3", review.held_on)
+def _next_dates(review: Review, calendar: Calendar) -> tuple[NextDate, ...]:
+    later = explain("RV3", review.held_on, calendar=calendar)
     when = later.due.isoformat() if later.due else ""
     return (NextDate("The next review of the care plan, at the latest", when, "RV3", slice_of(Part.REVIEW_OWN)),)

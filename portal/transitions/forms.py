@@ -36,7 +36,7 @@ class ChecklistForm(PortalForm):
 
 
 class CompletionForm(ChecklistForm):
-    """Marks an item as done."""
+    """Marks an item as done: today, where no day is told (the button on the list asks nothing)."""
 
     done_on = DayField("When was it done?", description="For example, 27 3 2026")
     note = WordsField("Note (optional)", validators=[Words()])

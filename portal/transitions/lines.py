@@ -44,9 +44,9 @@ class Planned:
         return phase_of(self.due)
 
 
-def planned(kind: str, items: Iterable[Item], move_on: date) -> list[Planned]:
+def planned(kind: str, items: Iterable[Item], move_on: date, calendar: Calendar = ENGLAND) -> list[Planned]:
     """Every line of a move of this kind, in the order of the checklist."""
-    return [line for item in items for line in _of(kind, item, move_on)]
+    return [line for item in items for line in _of(kind, item, move_on, calendar)]
 
 
 def check_of(due: str, move_on: date, calendar: Calendar = ENGLAND) -> Check:
@@ -54,13 +54,13 @@ def check_of(due: str, move_on: date, calendar: Calendar = ENGLAND) -> Check:
     return due_dates(parse(due), move_on, calendar)[0]
 
 
-def _of(kind: str, item: Item, move_on: date) -> list[Planned]:
+def _of(kind: str, item: Item, move_on: date, calendar: Calendar) -> list[Planned]:
     owners = [share.strip() for share in item.owner.split(",")]
     spec = parse(AS_STATED.get(item.due, item.due))
     dues = [str(DueSpec((due,))) for due in spec.dues] if len(spec.dues) > 1 else [str(spec)]
     parts = [(owner, due) for due in dues for owner in owners]
     return [
-        Planned(item, part, len(parts), owner, due, check_of(due, move_on), _holds_gate(kind, item, due))
+        Planned(item, part, len(parts), owner, due, check_of(due, move_on, calendar), _holds_gate(kind, item, due))
         for part, (owner, due) in enumerate(parts, start=1)
     ]
 

@@ -14,8 +14,10 @@ from portal.access.parts import Role
 from portal.access.permissions import COMPLETE_ITEM, REOPEN_ITEM, SEE_CHILDS_PART, TAKE_STEP, WAIVE_ITEM, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
+from portal.children.almanac import almanac_for
 from portal.children.deadline_models import DueOverride
 from portal.children.models import DueItem
+from portal.deadlines.calendar import ENGLAND, Calendar
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
@@ -170,6 +172,8 @@ class MovePage:
     concern: Concern
     steers: bool = False
     full: bool = False
+    calendar: Calendar = ENGLAND
+    """As it was corrected, on the page of the move; where nothing is counted it is not asked for."""
 
     @property
     def checklist(self) -> Checklist:
@@ -210,7 +214,7 @@ class MovePage:
 
     @property
     def working_days(self) -> int:
-        return rules.working_days_to(self.move.move_on, self.today)
+        return rules.working_days_to(self.move.move_on, self.today, self.calendar)
 
     @property
     def is_over(self) -> bool:
@@ -218,7 +222,7 @@ class MovePage:
 
     @property
     def timeline(self) -> Timeline:
-        return timeline(self.lines, self.move.move_on, self.today)
+        return timeline(self.lines, self.move.move_on, self.today, self.calendar)
 
 
 @dataclass(frozen=True)
@@ -243,12 +247,13 @@ class ItemPage:
 
 
 def move(actor: Actor, transition_id: UUID) -> MovePage:
-    """Two statements: the move with its child, and the items of it that are open to this actor with what was done of them."""
-    return load(actor, transition_id)[0]
+    """Three statements: the move with its child, the items of it that are open to this actor with what was done of them, the calendar."""
+    page, _ = load(actor, transition_id)
+    return replace(page, calendar=almanac_for(page.about.child_id, page.move.placement_id).calendar)
 
 
 def item(actor: Actor, transition_id: UUID, item_id: UUID) -> ItemPage:
-    """The same two statements: an item exists only within its own move, and only if this actor sees it there."""
+    """Two statements: an item exists only within its own move, and only if this actor sees it there."""
     page, rows = load(actor, transition_id)
     row = rows.get(item_id)
     if row is None:

@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.access.actor import Actor
+from portal.children.almanac import almanac_for
 from portal.children.due import Due, put_due
 from portal.children.models import Milestone
-from portal.deadlines.reckoned import reckon
 from portal.foundation.clock import london_day
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
@@ -58,7 +58,8 @@ def start_move(
     """Begin a move: its own copy of the newest checklist, with owners by name and dates from the move date."""
     course.refuse_move_date(kind, move_on, london_day(at), window_ends_on)
     version, items = shown.checklist(kind)
-    plan = [(new_id(), line, owners_of(line.owner, shown.people)) for line in planned(kind, items, move_on)]
+    almanac = almanac_for(shown.about.child_id, shown.placement_id)
+    plan = [(new_id(), line, owners_of(line.owner, shown.people)) for line in planned(kind, items, move_on, almanac.calendar)]
     everybody = list(dict.fromkeys(one for _, _, owners in plan for one in owners.everybody))
     walled = {"child_id": shown.about.child_id, "placement_id": shown.placement_id, "slice": SLICE}
     title, state = f"{TITLES[kind]}: {leaving_from} to {going_to}", AT_ONCE.get(kind, "proposed")
@@ -160,9 +161,10 @@ def _add_follow_ups(shown: CoursePage, at: datetime) -> None:
     """What a broken-down move asks for, each with a day of its own, due to whoever holds the post now."""
     people, walled, today = setting_of(shown.page).people, _walled(shown.page), london_day(at)
     last = max((line.number for line in shown.page.lines), default=0)
+    reckons = almanac_for(shown.about.child_id, shown.page.move.placement_id).reckons
     rows = []
     for number, (words, owner, days, evidence) in enumerate(FOLLOW_UPS, start=last + 1):
-        owners, found = owners_of(owner, people), reckon(f"M+{days}", today, event="the breakdown")
+        owners, found = owners_of(owner, people), reckons(f"M+{days}", today, event="the breakdown")
         rows.append(
             walled
             | {

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, url_for
 
 from portal.access.permissions import COMPLETE_ITEM, LIST_MOVES, REOPEN_ITEM, SAY_HOW_ITEM_STANDS, SEE_MOVE, WAIVE_ITEM, Permission
 from portal.foundation import clock
+from portal.foundation.ids import new_id
 from portal.trail.record import Told
 from portal.transitions import commands, many, queries
 from portal.transitions.forms import ChecklistForm, ReopeningForm, completion_form, standing_form
@@ -32,7 +33,7 @@ def moves(shown: ManyMoves) -> Response:
 @bp.get("/transitions/<uuid:transition_id>")
 @needs(SEE_MOVE, on=queries.move, sample="move")
 def move(shown: MovePage) -> Response:
-    return page("transitions/move.html", shown=shown, about=shown.about, form=None, fresh=False, unsaved=())
+    return page("transitions/move.html", shown=shown, about=shown.about, form=None, fresh=False, unsaved=(), new_key=new_id)
 
 
 @bp.get("/transitions/<uuid:transition_id>/items/<uuid:item_id>")
@@ -113,4 +114,6 @@ def _changed(shown: ItemPage, form: ChecklistForm, permission: Permission, comma
 
 
 def _words(shown: ItemPage, form: ChecklistForm | None, *, fresh: bool, unsaved: Unsaved = ()) -> dict[str, Any]:
-    return {"shown": shown.page, "line": shown.line, "about": shown.about, "form": form, "fresh": fresh, "unsaved": unsaved}
+    return {
+        "shown": shown.page, "line": shown.line, "about": shown.about, "form": form, "fresh": fresh, "unsaved": unsaved, "new_key": new_id,
+    }  # fmt: skip

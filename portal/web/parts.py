@@ -35,6 +35,7 @@ def register(app: Flask, today: Today = today_in_england) -> None:
         how_long=how_long,
         paragraphs=paragraphs,
         in_days=lambda on, since=None: in_days(on, since or today()),
+        days_after=lambda when, on: (local_day(when) - on).days,
         ago=lambda when, since=None: in_days(local_day(when), since or today()),
         age=lambda born_on, on=None: age(born_on, on or today()),
     )

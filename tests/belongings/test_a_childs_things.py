@@ -188,3 +188,20 @@ def test_after_a_move_the_old_home_packs_and_the_new_one_signs(
     over = packed(manager)
     arrived = other_manager.submit(other_manager.get(over.url), "arrival", true="y")
     assert "Maureen Doyle, registered manager" in arrived.text
+
+
+@pytest.mark.parametrize("limit", ["MOST_PICTURES", "MOST_BYTES"])
+def test_a_child_has_so_many_pictures_and_no_more_and_what_was_typed_stays(
+    key_worker: Visitor, owner: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(f"portal.belongings.commands.{limit}", 1)
+    page = listed(key_worker, sent=pictures.with_a_place(), answers=422, note="Not in the wash.")
+    assert "are kept for one child. List the thing without one" in page.text
+    assert "Not in the wash." in page.html
+    assert row_of(owner) is None, "neither the thing nor its picture"
+    thing = key_worker.get(TORCH)
+    add = next(one for one in thing.forms if one.action.endswith("/pictures"))
+    refused = key_worker.submit(thing, add, answers=422, files={"picture": (io.BytesIO(pictures.with_a_place()), "a.jpg")})
+    assert "are kept for one child" in refused.text
+    listed(key_worker)
+    assert row_of(owner) is not None, "without a picture it is listed"

@@ -1,5 +1,6 @@
 """The one door for what is due: items are made, worked out anew, kept where done or set by hand, and never doubled."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -140,3 +141,46 @@ def test_whoever_may_not_write_there_makes_nothing_due(app: Flask, owner: psycop
             put_due(KAI, None, [by_rule("PL1", date(2026, 3, 27))])
         nobody_acts()
     assert items(owner) == []
+
+
+def test_two_who_write_the_same_item_at_once_make_one_and_neither_gets_an_error(app: Flask, owner: psycopg.Connection[Any]) -> None:
+    """Two transactions over two connections: the second begins while the first has written and not yet committed."""
+    written, go_on, moved, errors = threading.Event(), threading.Event(), [], []
+
+    def first() -> None:
+        try:
+            with acting(app):
+                moved.append(put_due(KAI, None, [by_rule("PL1", date(2026, 3, 27))])[0])
+                written.set()
+                assert go_on.wait(20)
+        except Exception as error:  # a thread's error is this test's
+            errors.append(error)
+
+    def second() -> None:
+        try:
+            assert written.wait(20)
+            with acting(app):
+                moved.append(put_due(KAI, None, [by_rule("PL1", date(2026, 4, 13)), by_rule("PL3", date(2026, 4, 13))])[0])
+        except Exception as error:
+            errors.append(error)
+
+    both = [threading.Thread(target=one) for one in (first, second)]
+    for one in both:
+        one.start()
+    assert written.wait(20)
+    wait_until(lambda: owner.execute("select 1 from pg_stat_activity where wait_event = 'advisory'").fetchone())
+    go_on.set()
+    for one in both:
+        one.join(20)
+    assert errors == []
+    assert moved[0].item_id == moved[1].item_id, "the second found what the first had made"
+    assert (moved[1].was, moved[1].due_on) == (date(2026, 4, 7), date(2026, 4, 20))
+    assert [(one.rule, one.due_on) for one in items(owner)] == [("PL1", date(2026, 4, 20)), ("PL3", date(2026, 4, 20))]
+
+
+def wait_until(happened: Any) -> None:
+    for _ in range(200):
+        if happened():
+            return
+        threading.Event().wait(0.05)
+    raise AssertionError("it never happened")

@@ -133,7 +133,7 @@ def waive_the_rest(house: House, sunita: Person, move: str) -> None:
 
 def line_of(person: Person, move: str, words: str) -> str:
     person.open(f"{move}/course")
-    return person.link_to(person.page.locator(".waiting a").filter(has_text=words).inner_text())
+    return person.link_to(person.page.locator(".waiting__item > a").filter(has_text=words).inner_text())
 
 
 def on_the_day(house: House, move: str) -> None:

@@ -301,3 +301,15 @@ def test_a_closed_address_takes_the_homes_name_from_whom_it_is_closed_to(
         web.execute("select wall.enter(%s)", [ident("membership", "farida-ali")])
         assert web.execute("select home from wall.places_of(%s)", [KAI]).fetchall() == []
         assert web.execute("select * from wall.homes_to_choose(%s)", [KAI]).fetchall() == []
+
+
+def test_the_notice_of_regulation_14_is_there_to_print_for_who_decides_and_nobody_else(
+    social_worker: Visitor, manager: Visitor, stranger: Visitor
+) -> None:
+    address = next(link for link in social_worker.get(HISTORY).links if link.endswith("/ending-notice"))
+    notice = social_worker.get(address)
+    assert notice.h1 == "Notice that a placement ends"
+    for words in ("regulation 14", "Rowan House, Tamarisk Lane Care", "The independent reviewing officer", "HC-4K7Q"):
+        assert words in notice.text
+    manager.get(address, answers=403)
+    stranger.get(address, answers=404)

@@ -259,3 +259,37 @@ def test_completing_costs_at_most_eight_statements(app, teacher, fragment):
     with statements(app) as asked:
         teacher.submit(page, "completion", fragment=fragment, follow=False, answers=200 if fragment else 303)
     assert len(asked) <= 8
+
+
+def own_item(visitor):
+    """The form on the list that asks nothing: of the fourth item, which is the teacher's own."""
+    page = visitor.get(MOVE)
+    return page, next(one for one in page.forms if one.action and one.action.endswith(f"{item_id(4)}/completion"))
+
+
+def test_one_tap_on_the_list_is_enough_with_script_and_without(teacher, owner):
+    """With htmx the item comes back done in its place; without script the same press lands on it. Nothing is asked."""
+    page, tap = own_item(teacher)
+    answer = teacher.submit(page, tap, fragment=True)
+    assert "Marked as done by Farida Ali" in line(answer, 4).text
+    assert "1 of 4 done" in answer.root.one(id="move-summary").text
+    (done,) = completions(owner, 4)
+    assert (done.done_on, done.note, done.reason) == (clock.today(), "", "")
+
+
+def test_without_script_the_tap_leads_back_to_the_item(teacher, owner):
+    page, tap = own_item(teacher)
+    answer = teacher.submit(page, tap, follow=False, answers=303)
+    assert answer.headers["Location"] == f"{MOVE}#item-{item_id(4)}"
+    assert len(completions(owner, 4)) == 1
+
+
+def test_every_tap_of_one_list_has_its_own_key_so_that_none_is_swallowed(teacher):
+    page = teacher.get(MOVE)
+    keys = [one.fields["submit_key"][0] for one in page.forms if one.action and one.action.endswith("/completion")]
+    assert len(set(keys)) == len(keys) > 1
+
+
+def test_nobody_completes_for_an_owner_by_one_tap(manager):
+    page = manager.get(MOVE)
+    assert not [one for one in page.forms if one.action and one.action.endswith(f"{item_id(4)}/completion")]

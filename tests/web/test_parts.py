@@ -167,7 +167,8 @@ def test_whatever_was_written_comes_back_as_text(draw: Draw, text: str) -> None:
 def test_overdue_is_said_in_words_and_not_by_colour_alone(draw: Draw) -> None:
     assert words(draw("{{ ui.due(on) }}", on=date(2026, 4, 5))) == "Overdue by 2 days, 5 Apr 2026"
     assert words(draw("{{ ui.due(on) }}", on=date(2026, 4, 10))) == "Due in 3 days, 10 Apr 2026"
-    assert words(draw("{{ ui.due(on, done_on=done) }}", on=date(2026, 4, 5), done=TODAY)) == "Done 7 Apr 2026"
+    assert words(draw("{{ ui.due(on, done_on=done) }}", on=date(2026, 4, 5), done=TODAY)) == "Done 7 Apr 2026, 2 days late"
+    assert words(draw("{{ ui.due(on, done_on=done) }}", on=TODAY, done=TODAY)) == "Done 7 Apr 2026, on time"
     assert words(draw("{{ ui.due(none) }}")) == "No date yet"
 
 
