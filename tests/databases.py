@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 
-from portal.foundation import embedded, roles
+from portal.foundation import clock, embedded, roles
 from portal.foundation.postgres_binaries import Binaries
 from portal.settings import ROOT
 
@@ -63,7 +64,8 @@ class Cluster:
                 roles.drop_database(self.superuser_dsn(), f"{name}_unfinished")
                 roles.create_database(self.superuser_dsn(), f"{name}_unfinished")
                 migrate(self.dsn("portal_migrate", f"{name}_unfinished"))
-                fill(self, f"{name}_unfinished")
+                with clock.frozen_at(datetime.now(UTC)):  # of today, whatever the test that asks first has made of the clock
+                    fill(self, f"{name}_unfinished")
                 with psycopg.connect(self.superuser_dsn(f"{name}_unfinished"), autocommit=True) as connection:
                     connection.execute("vacuum analyze")
                 with psycopg.connect(self.superuser_dsn(), autocommit=True) as connection:

@@ -129,52 +129,28 @@ begin
     if not shared then update app.person set suspended_at = null where id = them.person_id; end if;
   end if;
 end $$;
-
-create or replace function wall.end_membership(m uuid, day date, theirs uuid) returns void
-language plpgsql security definer set search_path = pg_catalog as $$
-declare
-  i record; them record; left_it text;
-begin
-  select * into i from wall.who();
-  select * into them from wall.my_colleague(m);
-  if them.id is null then perform wall.refuse('An agency’s administrator does this, for other people of the agency.'); end if;
-  if day < wall.today() then perform wall.refuse('Choose today or a later day.'); end if;
-  left_it := 'They left ' || them.agency || '.';
-  if day is null then
-    update app.membership set ended_at = now(), suspended_at = null where id = m and (ended_at is null or suspended_at is not null);
-    update app.signin_session set ended_at = now() where membership_id = m and ended_at is null;
-    update app.involvement set ended_at = now(), ended_by = i.name, ended_because = left_it where membership_id = m and ended_at is null;
-    update app.cover set ended_at = now() where (covered_id = m or coverer_id = m) and ended_at is null;
-  else
-    update app.membership set ends_on = day where id = m and (ended_at is null or suspended_at is not null);
-    update app.involvement set ends_on = least(coalesce(ends_on, day), day), ended_by = i.name, ended_because = left_it
-     where membership_id = m and ended_at is null and coalesce(ends_on, 'infinity') > day;
-    insert into app.receipt (id, membership_id, heading, text, at)
-    values (theirs, m, 'Your time with ' || them.agency || ' ends on ' || wall.on_day(day),
-      'Your access ends with that day. It was entered by ' || i.name || '. Hand over before then what is yours to do.', now());
-  end if;
-end $$;
-
-create or replace function wall.end_delegates() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
-begin
-  if tg_table_name = 'membership' then
-    update app.involvement i set ended_at = now()
-     where new.ended_at is not null and new.suspended_at is null and new.id = any(i.mine) and i.membership_id <> new.id
-       and i.ended_at is null and i.basis = 'Delegated by the designated teacher';
-  elsif new.basis = 'Delegated by the designated teacher' then
-    -- what was closed for the delegation ends with it
-    update app.restriction r set lifted_at = new.ended_at, lifted_by = 'the end of the delegation'
-     where new.ended_at is not null and r.child_id = new.child_id and r.to_membership_id = new.membership_id and r.kind = 'delegate'
-       and r.lifted_at is null;
-  else
-    update app.involvement i
-       set ended_at = coalesce(i.ended_at, new.ended_at), ends_on = least(i.ends_on, new.ends_on)
-     where i.child_id = new.child_id and new.membership_id = any(i.mine) and i.membership_id <> new.membership_id
-       and i.ended_at is null and i.basis = 'Delegated by the designated teacher';
-  end if;
-  return null;
-end $$;
 """
+
+AMENDED = {
+    "wall.end_membership(uuid, date, uuid)": [
+        (
+            "set ended_at = now() where id = m and ended_at is null",
+            "set ended_at = now(), suspended_at = null where id = m and (ended_at is null or suspended_at is not null)",
+        ),
+        (
+            "set ends_on = day where id = m and ended_at is null",
+            "set ends_on = day where id = m and (ended_at is null or suspended_at is not null)",
+        ),
+    ],
+    "wall.end_delegates()": [
+        (
+            "new.ended_at is not null and new.id = any(i.mine)",
+            "new.ended_at is not null and new.suspended_at is null and new.id = any(i.mine)",
+        )
+    ],
+}
+"""What each function says of a membership that is held: who leaves meanwhile leaves, and what is delegated stays so."""
+
 SUSPEND_BEFORE = """
 create or replace function wall.suspend_person(m uuid, suspended boolean) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
@@ -192,23 +168,22 @@ end $$;
 """
 
 
-def _as_it_was(function: str) -> str:
-    """Today's text without what came with this migration."""
-    start = SUSPEND.index(f"create or replace function wall.{function}")
-    end = SUSPEND.find("create or replace", start + 1)
-    text = SUSPEND[start : end if end > 0 else len(SUSPEND)]
-    return (
-        text.replace(
-            ", suspended_at = null where id = m and (ended_at is null or suspended_at is not null)", " where id = m and ended_at is null"
-        )
-        .replace("where id = m and (ended_at is null or suspended_at is not null)", "where id = m and ended_at is null")
-        .replace(
-            "where new.ended_at is not null and new.suspended_at is null and new.id = any(i.mine) and i.membership_id <> new.id\n"
-            "       and i.ended_at is null and i.basis",
-            "where new.ended_at is not null and new.id = any(i.mine) and i.membership_id <> new.id and i.ended_at is null\n"
-            "       and i.basis",
-        )
-    )
+class _Procedure(sa.types.UserDefinedType[str]):
+    """PostgreSQL's name for a function with its arguments."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_given: object) -> str:
+        return "regprocedure"
+
+
+def _amend(function: str, changes: list[tuple[str, str]]) -> None:
+    words: str = op.get_bind().execute(sa.select(sa.func.pg_get_functiondef(sa.cast(function, _Procedure)))).scalar_one()
+    for old, new in changes:
+        if words.count(old) != 1:
+            raise LookupError(f"{function} has {words.count(old)} times: {old}")
+        words = words.replace(old, new)
+    op.execute(sa.text(words.replace(":", r"\:")))
 
 
 def upgrade() -> None:
@@ -219,6 +194,8 @@ def upgrade() -> None:
     op.execute(TAKE)
     op.execute(DOORS)
     op.execute(SUSPEND)
+    for function, changes in AMENDED.items():
+        _amend(function, changes)
     for door in ("take(bytea[], integer[], integer[], integer[], bytea)", "reseal(bytea, text, text)", "ran_out(bytea)"):
         op.execute(f"revoke all on function signin.{door} from public; grant execute on function signin.{door} to portal_web")
     op.execute("set role portal_owner")
@@ -229,8 +206,8 @@ def downgrade() -> None:
     op.execute("drop function signin.reseal(bytea, text, text); drop function signin.ran_out(bytea)")
     op.execute(TAKE_BEFORE)
     op.execute(SUSPEND_BEFORE)
-    op.execute(_as_it_was("end_membership"))
-    op.execute(_as_it_was("end_delegates"))
+    for function, changes in AMENDED.items():
+        _amend(function, [(new, old) for old, new in changes])
     for door in ("take(bytea[], integer[], integer[], integer[])", "trusted(bytea)"):
         op.execute(f"revoke all on function signin.{door} from public; grant execute on function signin.{door} to portal_web")
     op.execute("set role portal_owner")
