@@ -10,7 +10,7 @@ from flask_login import LoginManager, UserMixin
 
 from portal.access.actor import Actor
 from portal.settings import Settings
-from portal.signin import drafts, store
+from portal.signin import drafts, store, telling
 from portal.signin.commands import Browser
 from portal.signin.session import OpaqueSessions
 from portal.web.gate import public_names
@@ -105,9 +105,16 @@ def _look_up() -> None:
     g.standing, g.waiting = found.standing, found.waiting
     if found.standing.mark:
         session.belongs_to(found.standing.mark)  # type: ignore[attr-defined]
+    if found == store.NOBODY and _comes_back():
+        telling.ran_out(session.token, g.request_id)  # type: ignore[attr-defined]
     if found.actor is not None:
         g.actor = replace(found.actor, source=network_of(request.remote_addr or ""))
         begin(g.actor)
+
+
+def _comes_back() -> bool:
+    """Whether this may be somebody whose session ended by itself: they ask for a page of theirs, or were just led to sign in."""
+    return request.endpoint not in public_names() or (request.endpoint == "signin.sign_in" and request.method in SAFE)
 
 
 def _somebody_is_there() -> bool:
