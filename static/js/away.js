@@ -6,6 +6,7 @@
   const WARNED = 120; // seconds before the end
   const box = document.getElementById("still-there");
   restore();
+  document.addEventListener("htmx:after:swap", restore); // a form that is fetched into the page gets its words as well
   if (!box) return;
 
   let end = Date.now() + Number(box.dataset.seconds) * 1000;

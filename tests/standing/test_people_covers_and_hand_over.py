@@ -75,8 +75,8 @@ SHANICE, HERE, THERE = "shanice-bailey", ident("membership", "shanice-bailey tam
 
 
 AS = (
-    "select p.id as person, m.id as member, p.email, p.name, m.role, a.id as agency, a.name as called, a.kind from app.membership m join app.person p on p.id = m.person_id"
-    " join app.agency a on a.id = m.agency_id where m.id = %s"
+    "select p.id as person, m.id as member, p.email, p.name, m.role, a.id as agency, a.name as called, a.kind"
+    " from app.membership m join app.person p on p.id = m.person_id join app.agency a on a.id = m.agency_id where m.id = %s"
 )
 
 
