@@ -4,6 +4,7 @@
 | --- | --- |
 | PORTAL_MODE | production (default), demo or test |
 | PORTAL_SECRET_KEY | at least 32 characters; demo and test make their own |
+| PORTAL_FORMER_KEYS | secret keys of before, with commas between them: what they sealed still opens, and is sealed anew at its next use |
 | PORTAL_PUBLIC_URL | the address people use, e.g. https://portal.example |
 | DATABASE_URL | as portal_web; without it, in demo and test, the embedded PostgreSQL serves |
 | PORTAL_WORKER_DATABASE_URL, PORTAL_MIGRATE_DATABASE_URL | as portal_worker, as portal_migrate |
@@ -48,6 +49,12 @@ class Settings:
     contact: str = ""
     smtp_url: str = ""
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    former_keys: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The secret key of today, and those of before."""
+        return (self.secret_key, *self.former_keys)
 
     @property
     def invented(self) -> bool:
@@ -89,6 +96,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         contact=env.get("PORTAL_CONTACT", ""),
         smtp_url=env.get("PORTAL_SMTP_URL", ""),
         proxies=_proxies(env.get("PORTAL_PROXIES", "")),
+        former_keys=tuple(key for one in env.get("PORTAL_FORMER_KEYS", "").split(",") if (key := one.strip())),
     )
     if mode == "production" and (found := unsafe(settings, debug=env.get("FLASK_DEBUG", ""))):
         raise Refused("\n".join(found))
@@ -103,7 +111,11 @@ def unsafe(settings: Settings, debug: str = "") -> list[str]:
 def _key(settings: Settings) -> str:
     if len(settings.secret_key) < 32:
         return "PORTAL_SECRET_KEY is missing or shorter than 32 characters."
-    return "PORTAL_SECRET_KEY can be guessed: it repeats itself." if len(set(settings.secret_key)) < 10 else ""
+    if len(set(settings.secret_key)) < 10:
+        return "PORTAL_SECRET_KEY can be guessed: it repeats itself."
+    if settings.secret_key in settings.former_keys:
+        return "PORTAL_FORMER_KEYS names the present PORTAL_SECRET_KEY: a key is the present one or a former one."
+    return ""
 
 
 def _host(settings: Settings) -> str:

@@ -61,6 +61,7 @@ class Membership(Identified, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     ended_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
 
 
 class HomeManager(Identified, Base):

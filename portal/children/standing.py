@@ -107,7 +107,7 @@ def hand_over_notes(leaver: UUID, successor: UUID, *, of_children: list[UUID] | 
 
 
 def suspend(membership_id: UUID, *, suspended: bool) -> None:
-    """Close somebody's account and sessions, or open it again."""
+    """Close somebody's account and sessions, or open it again; where other agencies use the account too, for this agency alone."""
     _wall("select wall.suspend_person(:who, :suspended)", who=membership_id, suspended=suspended)
 
 

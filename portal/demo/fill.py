@@ -34,7 +34,7 @@ from portal.signin.passwords import hashed
 
 __all__ = ["fill", "filled", "ident", "world"]
 
-LEFT_EMPTY: dict[str, dict[str, Any]] = {"due_item": EMPTY}
+LEFT_EMPTY: dict[str, dict[str, Any]] = {"due_item": EMPTY, "membership": {"suspended_at": None}}
 """Columns that most rows of a table leave empty, and so need not name."""
 
 AT_WORK_FOR_DAYS = 2000

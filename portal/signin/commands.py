@@ -1,6 +1,7 @@
 """Signing in, and showing a factor again."""
 
 import logging
+import time
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from portal.signin.throttle import PasswordTry
 __all__ = ["WRONG", "WRONG_CODE"]
 
 WRONG = "That e-mail address and password do not belong together. Check both and try again."
+BEAT = 0.05
+"""Seconds. A wrong password is answered on the beat, so that what little a known address costs more cannot be measured."""
 LONG_AS_RECOVERY = 16
 """A code with this many letters or more is one from paper."""
 
@@ -30,14 +33,24 @@ class Browser:
 def check_password(email: str, password: str, browser: Browser) -> str:
     """The token of a session that awaits a second factor. Refused alike and at the same cost when wrong and when nobody is known."""
     address = email.strip().lower()  # once, here: a letter that the database lowers otherwise would be counted as somebody else's
+    began = time.monotonic()
     tried = PasswordTry(address, browser.network)
     tried.begin()
     account = store.account(address)
-    if not passwords.fits(account.password_hash if account else None, password) or account is None or account.suspended:
+    if not passwords.fits(account.password_hash if account else None, password, address) or account is None or account.suspended:
         log.warning("a password was wrong, or nobody's; from %s", browser.network or "an unknown network")
+        time.sleep((began - time.monotonic()) % BEAT)
         raise Refused(WRONG)
     tried.was_right()
+    _keep_as_today(account, password)
     return store.open_session(account.person_id, membership_id=None, strength="password")
+
+
+def _keep_as_today(account: store.Account, password: str) -> None:
+    """A right password is the one moment at which its hash can be made anew."""
+    was = account.password_hash or ""
+    if fresh := passwords.made_anew(was, password):
+        store.one("select signin.rehash(:who, :was, :fresh)", who=account.person_id, was=was, fresh=fresh)
 
 
 def check_code(waiting_token: str, waiting: store.Waiting, code: str, browser: Browser) -> str:

@@ -10,7 +10,7 @@ from flask_login import LoginManager, UserMixin
 
 from portal.access.actor import Actor
 from portal.settings import Settings
-from portal.signin import drafts, store
+from portal.signin import drafts, store, telling
 from portal.signin.commands import Browser
 from portal.signin.session import OpaqueSessions
 from portal.web.gate import public_names
@@ -19,8 +19,10 @@ from portal.web.respond import came_from, wants_fragment
 from portal.web.unit_of_work import SAFE, begin
 
 NO_LOOK_UP = frozenset({"static", "assets.sheet", "health.alive", "health.ready"})
-NOT_SEEN = frozenset({"signin.time_left"})
-"""Asking how long a session still lasts does not make it longer."""
+NOT_SEEN = frozenset({"signin.time_left", "account.keep_draft"})
+"""Asking how long a session still lasts does not make it longer, nor does handing in unsent words just before its end."""
+BY_ITSELF = "Portal-By-Itself"
+"""The header of a request that a page sends without anybody doing anything: a part that looks for news every second."""
 BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 MACHINES = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Macintosh", "Mac"), ("CrOS", "Chromebook"),
@@ -99,13 +101,27 @@ def install(app: Flask, settings: Settings) -> None:
 def _look_up() -> None:
     here = request.full_path.rstrip("?") if request.method in SAFE else came_from()
     place = "" if "\x00" in here or (wants_fragment() and request.method in SAFE) else here[:500]
-    found = store.look_up(session.token, place=place, seen=request.endpoint not in NOT_SEEN)  # type: ignore[attr-defined]
+    found = store.look_up(session.token, place=place, seen=_somebody_is_there())  # type: ignore[attr-defined]
     g.standing, g.waiting = found.standing, found.waiting
     if found.standing.mark:
         session.belongs_to(found.standing.mark)  # type: ignore[attr-defined]
+    if found == store.NOBODY and _comes_back():
+        telling.ran_out(session.token, g.request_id)  # type: ignore[attr-defined]
     if found.actor is not None:
         g.actor = replace(found.actor, source=network_of(request.remote_addr or ""))
         begin(g.actor)
+
+
+def _comes_back() -> bool:
+    """Whether this may be somebody whose session ended by itself: they ask for a page of theirs, or were just led to sign in."""
+    return request.endpoint not in public_names() or (request.endpoint == "signin.sign_in" and request.method in SAFE)
+
+
+def _somebody_is_there() -> bool:
+    """Whether a person asked. What a page does by itself keeps no session alive on a computer that everybody has left."""
+    if request.endpoint in NOT_SEEN:
+        return request.args.get("stay") == "1"
+    return BY_ITSELF not in request.headers
 
 
 def _keep_what_was_typed() -> None:

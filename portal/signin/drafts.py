@@ -29,7 +29,9 @@ def keep(token: str, place: str, typed: Iterable[tuple[str, str]]) -> bool:
 def opened(sealed: str) -> list[tuple[str, str]]:
     """(name of the box, words) as they were typed. Nothing when they cannot be read."""
     try:
-        return [(str(name), str(text)) for name, text in json.loads(keys.unseal(sealed, keys.DRAFT, _secret_key()))]
+        return [
+            (str(name), str(text)) for name, text in json.loads(keys.unseal(sealed, keys.DRAFT, *current_app.extensions["settings"].keys))
+        ]
     except (Refused, ValueError):
         return []
 

@@ -117,7 +117,7 @@ def with_seed(form: NewCodesForm, email: str) -> dict[str, Any]:
 
 
 def unsealed(seed: str) -> str:
-    return keys.unseal(seed, NEW_SEED, current_app.extensions["settings"].secret_key)
+    return keys.unseal(seed, NEW_SEED, *current_app.extensions["settings"].keys)
 
 
 def _start(token: str, refused: str = "") -> Response:

@@ -148,9 +148,19 @@ def set_seed(token: str, seed: str, step: int) -> None:
 
 
 def seed_of(token: str) -> tuple[UUID, str] | None:
-    """(person, seed) of the one whose code this session may ask for."""
+    """(person, seed) of the one whose code this session may ask for. Sealed with a former key, it is sealed anew."""
     row = one("select * from signin.seed(:token)", token=hash_of(token))
-    return (row.person_id, keys.unseal(row.totp_secret, keys.SEED, _secret_key())) if row and row.person_id else None
+    if row is None or row.person_id is None:
+        return None
+    seed = keys.unseal(row.totp_secret, keys.SEED, *current_app.extensions["settings"].keys)
+    if not keys.is_of(row.totp_secret, keys.SEED, _secret_key()):
+        one(
+            "select signin.reseal(:token, :was, :fresh)",
+            token=hash_of(token),
+            was=row.totp_secret,
+            fresh=keys.seal(seed, keys.SEED, _secret_key()),
+        )
+    return row.person_id, seed
 
 
 def set_recovery_codes(token: str, codes: list[str]) -> None:

@@ -1,5 +1,8 @@
 """What is kept sealed, and with which key. Every key follows from the installation's secret key, one for each purpose; none is stored.
 
+When an installation changes its secret key, those of before still open what they sealed (PORTAL_FORMER_KEYS); a password and the seed
+of one's codes are kept with the new key from the next time they are shown.
+
 `v1.` stands before what was sealed: AES-256-GCM, a nonce of twelve bytes, then the text. Another way would be another prefix.
 """
 
@@ -27,13 +30,23 @@ def seal(words: str, purpose: str, secret_key: str) -> str:
     return VERSION + base64.b64encode(nonce + sealed).decode()
 
 
-def unseal(sealed: str, purpose: str, secret_key: str) -> str:
-    """The words again. Refused when they were sealed with another key, for another purpose, or not at all."""
+def unseal(sealed: str, purpose: str, *secret_keys: str) -> str:
+    """The words again. Refused when they were sealed with none of these keys, for another purpose, or not at all."""
+    for key in secret_keys:
+        try:
+            raw = base64.b64decode(sealed.removeprefix(VERSION), validate=True)
+            return AESGCM(_key(purpose, key)).decrypt(raw[:NONCE], raw[NONCE:], purpose.encode()).decode()
+        except (InvalidTag, ValueError):
+            continue
+    raise Refused("What was kept for you was sealed with another key. Ask your agency’s administrator.")
+
+
+def is_of(sealed: str, purpose: str, secret_key: str) -> bool:
+    """Whether this very key sealed it."""
     try:
-        raw = base64.b64decode(sealed.removeprefix(VERSION), validate=True)
-        return AESGCM(_key(purpose, secret_key)).decrypt(raw[:NONCE], raw[NONCE:], purpose.encode()).decode()
-    except (InvalidTag, ValueError):
-        raise Refused("What was kept for you was sealed with another key. Ask your agency’s administrator.") from None
+        return bool(unseal(sealed, purpose, secret_key))
+    except Refused:
+        return False
 
 
 def peppered(password: str, secret_key: str) -> str:

@@ -73,6 +73,7 @@ class SignInSession(Identified, Base):
     source: Mapped[str] = mapped_column(server_default="")
     device: Mapped[str] = mapped_column(server_default="")
     shared: Mapped[bool] = mapped_column(server_default=false())
+    ran_out_at: Mapped[datetime | None]
 
 
 class SignInChallenge(Base):

@@ -1,7 +1,9 @@
 """Passwords: Argon2id, one at a time in each process, and verified exactly as typed. What may be chosen is a matter of length alone,
 and of not being what everybody tries first."""
 
+import base64
 import hashlib
+import hmac
 import threading
 import unicodedata
 from bisect import bisect_left
@@ -22,7 +24,6 @@ COMMON_WIDTH = 5
 
 _hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
 _one_at_a_time = threading.BoundedSemaphore(1)
-_NOBODYS = "$argon2id$v=19$m=65536,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$SlzhIPQ8hBJcAFmKKqWhy6Wv0cFQWz1iPzGWaJ1g0pM"
 
 
 class Busy(Refused):
@@ -39,16 +40,50 @@ def new_hash(password: str) -> str:
         return hashed(password, _secret_key())
 
 
-def fits(password_hash: str | None, password: str) -> bool:
+def fits(password_hash: str | None, password: str, address: str = "") -> bool:
     """Whether the password is the one. Somebody unknown (None) costs as much as somebody known.
 
     Refused when the process is busy hashing for two seconds: parallel hashing would stop the portal for everybody.
     """
+    against = password_hash or _nobodys(address)
     with _Turn():
-        try:
-            return _hasher.verify(password_hash or _NOBODYS, peppered(password, _secret_key())) and password_hash is not None
-        except (VerificationError, InvalidHashError):
-            return False
+        # Every key, the right one or not: who changes keys makes a wrong password dearer, and nobody's as dear as somebody's.
+        right = [_is(against, peppered(password, key)) for key in current_app.extensions["settings"].keys]
+    return any(right) and password_hash is not None
+
+
+def made_anew(password_hash: str, password: str) -> str | None:
+    """The hash of a right password as it is made today, where it was made at less cost or with a former key; else nothing."""
+    try:
+        with _Turn():
+            if not _hasher.check_needs_rehash(password_hash) and _has_no_former_key(password_hash, password):
+                return None
+            return hashed(password, _secret_key())
+    except Busy:
+        return None  # another time: nobody waits for this
+
+
+def _has_no_former_key(password_hash: str, password: str) -> bool:
+    former = current_app.extensions["settings"].former_keys
+    return not former or _is(password_hash, peppered(password, _secret_key()))
+
+
+def _is(password_hash: str, peppered_password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, peppered_password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _nobodys(address: str) -> str:
+    """What a password is held against where there is none: of the same cost, and for each address a salt of its own that stays."""
+    salt = hmac.new(_secret_key().encode(), f"nobody {address}".encode("utf-8", "surrogatepass"), hashlib.sha256).digest()[:16]
+    cost = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    return f"$argon2id$v=19${cost}${_b64(salt)}${_b64(bytes(_hasher.hash_len))}"
+
+
+def _b64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode().rstrip("=")
 
 
 def refuse_weak(password: str, about: Iterable[str] = ()) -> None:

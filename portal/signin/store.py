@@ -112,6 +112,18 @@ def look_up(token: str, *, place: str = "", seen: bool = True) -> LookedUp:
     return LookedUp(_actor(row), None, standing)
 
 
+def ran_out(token: str) -> tuple[Actor, str] | None:
+    """Whose session ended by itself, and why; told once, to whoever asks first. None for any other token."""
+    row = one("select * from signin.ran_out(:token)", token=hash_of(token))
+    if row is None:
+        return None
+    actor = Actor(
+        row.person_id, row.person_name, row.membership_id, row.agency_id, row.agency_name, row.agency_kind, Role(row.role),
+        session_mark=str(row.session_id)[-12:], strength=row.strength, office=row.office,
+    )  # fmt: skip
+    return actor, f"by itself, after {row.idle_seconds // 60} quiet minutes" if row.quiet else "by itself, after twelve hours"
+
+
 def _actor(row: Any) -> Actor:
     return Actor(
         person_id=row.person_id,

@@ -28,6 +28,14 @@ def left(actor: Actor, request_id: str) -> None:
     _tell(actor, Told(SIGN_OUT, rule="by themselves"), request_id)
 
 
+def ran_out(token: str, request_id: str) -> None:
+    """A session that ended by itself is told when its cookie is next seen."""
+    found = store.ran_out(token)
+    if found is not None:
+        actor, why = found
+        _tell(actor, Told(SIGN_OUT, rule=why), request_id)
+
+
 def tried_in_vain(token: str, person_id: UUID, source: str, why: str, request_id: str) -> None:
     """Somebody had the password and not the code: that stands among what its owner did, where the owner sees it."""
     try:

@@ -52,10 +52,7 @@ class PasswordTry:
 
     def begin(self) -> None:
         """Count it. Refused with the seconds to wait."""
-        if one("select signin.trusted(:pair) as so", pair=self.pair_key).so:
-            take({self.pair_key: PASSWORDS})
-        else:
-            take({self.account_key: PASSWORDS, self.pair_key: PASSWORDS, self.network_key: NETWORK})
+        take({self.account_key: PASSWORDS, self.pair_key: PASSWORDS, self.network_key: NETWORK}, alone=self.pair_key)
 
     def was_right(self) -> None:
         right([self.account_key, self.pair_key], self.network_key)
@@ -69,12 +66,15 @@ def code_key(person_id: object) -> bytes:
     return hash_of(f"code {person_id}")
 
 
-def take(limits: dict[bytes, Limit]) -> None:
-    """Count a try against each of these. Refused while one of them has to wait; then nothing is counted."""
+def take(limits: dict[bytes, Limit], *, alone: bytes | None = None) -> None:
+    """Count a try against each of these, or against `alone` where that pair is trusted. Refused while one of them has to wait; then
+    nothing is counted, and nothing is written or held: whoever only keeps knocking costs one look.
+    """
     found = list(limits.values())
     seconds = one(
-        "select signin.take(:keys, :free, :first, :most) as seconds",
+        "select signin.take(:keys, :free, :first, :most, :alone) as seconds",
         keys=list(limits), free=[one_.free for one_ in found], first=[one_.first for one_ in found], most=[one_.most for one_ in found],
+        alone=alone,
     ).seconds  # fmt: skip
     if seconds:
         raise Refused(f"Too many tries. Wait {_in_words(seconds)} and try again.")

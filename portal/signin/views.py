@@ -8,7 +8,7 @@ from portal.signin import commands, passkeys, store, telling
 from portal.signin.current import this_browser
 from portal.signin.forms import CodeForm, PasskeyForm, SignInForm
 from portal.signin.passwords import Busy
-from portal.web.respond import go_to, page
+from portal.web.respond import go_to, is_a_path_of_ours, page
 
 bp = Blueprint("signin", __name__)
 
@@ -102,8 +102,7 @@ def arrived(token: str) -> Response:
 def way_back() -> str:
     """Where the person was going: a path of this portal, or nothing."""
     asked = request.args.get("next", "")
-    on_this_site = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable() and "\\" not in asked
-    return asked if on_this_site and len(asked) <= 500 else ""
+    return asked if is_a_path_of_ours(asked) else ""
 
 
 def _instead_of_before(token: str) -> None:

@@ -156,8 +156,9 @@ def _members(actor: Actor):  # type: ignore[no-untyped-def]
 
 def _colleague(member: Membership, person: Person) -> Colleague:
     return Colleague(
-        member.id, person.name, person.email, Role(member.role), member.office or "", member.starts_on, member.ends_on, member.ended_at,
-        person.suspended_at,
+        member.id, person.name, person.email, Role(member.role), member.office or "", member.starts_on, member.ends_on,
+        None if member.suspended_at else member.ended_at,  # suspended by this agency alone: it can let them in again
+        member.suspended_at or person.suspended_at,
     )  # fmt: skip
 
 

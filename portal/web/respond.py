@@ -64,8 +64,13 @@ def came_from() -> str:
         parts = urlsplit(told)
     except ValueError:
         return ""
-    here = parts.netloc == request.host and parts.path.startswith("/") and not parts.path.startswith("//")
-    return (f"{parts.path}?{parts.query}" if parts.query else parts.path)[:500] if here else ""
+    path = (f"{parts.path}?{parts.query}" if parts.query else parts.path)[:500]
+    return path if parts.netloc == request.host and is_a_path_of_ours(path) else ""
+
+
+def is_a_path_of_ours(told: str) -> bool:
+    """Whether a browser that is sent there stays in this portal, however it reads slashes and what is not printed."""
+    return told.startswith("/") and not told.startswith("//") and "\\" not in told and told.isprintable() and len(told) <= 500
 
 
 def signed_out() -> Response:

@@ -6,6 +6,7 @@
   const WARNED = 120; // seconds before the end
   const box = document.getElementById("still-there");
   restore();
+  document.addEventListener("htmx:after:swap", restore); // a form that is fetched into the page gets its words as well
   if (!box) return;
 
   let end = Date.now() + Number(box.dataset.seconds) * 1000;
@@ -13,7 +14,10 @@
   const left = () => Math.round((end - Date.now()) / 1000);
   setInterval(look, 1000);
   document.addEventListener("visibilitychange", look);
-  document.addEventListener("htmx:after:request", () => { if (box.hidden) end = Date.now() + Number(box.dataset.seconds) * 1000; });
+  document.addEventListener("htmx:after:request", (event) => {
+    const byItself = event.detail.ctx.request.headers["Portal-By-Itself"]; // portal.js: keeps no session alive
+    if (box.hidden && !byItself) end = Date.now() + Number(box.dataset.seconds) * 1000;
+  });
   document.getElementById("away-stay").addEventListener("click", stay);
 
   async function look() {
@@ -40,20 +44,20 @@
   }
 
   async function stay() {
-    const kept = await handIn();
+    const kept = await handIn("?stay=1");
     if (!kept) return leave();
     await ask();
     box.hidden = true;
   }
 
-  // Every request of its owner makes the session last longer; this one brings the unsent words along.
-  async function handIn() {
+  // The unsent words. By itself this makes the session no longer; with `stay` somebody has said that they are there.
+  async function handIn(stay = "") {
     const words = new URLSearchParams();
     for (const [name, value] of typed()) words.append(name, value);
     words.set("csrf_token", document.querySelector("form[action$='/sign-out'] [name=csrf_token]").value);
     words.set("submit_key", crypto.randomUUID());
     try {
-      return (await fetch(box.dataset.draft, { method: "POST", body: words, redirect: "error" })).ok;
+      return (await fetch(box.dataset.draft + stay, { method: "POST", body: words, redirect: "error" })).ok;
     } catch {
       return false;
     }

@@ -23,6 +23,12 @@
     setTimeout(() => release(form), ONE_TRY);
   }, true);
 
+  // A part of a page that looks for news by itself says so: nobody need be there, and a session is not kept alive by it.
+  document.addEventListener("htmx:config:request", (event) => {
+    const { sourceElement, request } = event.detail.ctx;
+    if (/\bevery\b|\bload\b/.test(sourceElement?.getAttribute?.("hx-trigger") || "")) request.headers["Portal-By-Itself"] = "1";
+  });
+
   function release(form) {
     if (form && form.dataset) delete form.dataset.sending;
   }

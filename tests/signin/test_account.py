@@ -212,3 +212,25 @@ def test_asking_for_the_time_left_does_not_make_it_longer(key_worker: Visitor, n
     told = [json.loads(key_worker.ask("GET", "/sign-in/time-left").bytes)["seconds"] for _ in range(2)]
     assert all(290 <= seconds <= 300 for seconds in told)
     assert json.loads(nobody.ask("GET", "/sign-in/time-left").bytes) == {"seconds": 0}
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "headers", "lasts"),
+    [
+        ("GET", "/account", {}, True),
+        ("GET", "/account", {"Portal-By-Itself": "1"}, False),
+        ("POST", "/account/draft", {}, False),
+        ("POST", "/account/draft?stay=1", {}, True),
+    ],
+)
+def test_what_a_page_does_by_itself_keeps_no_session_alive(
+    key_worker: Visitor, owner: psycopg.Connection, method: str, address: str, headers: dict[str, str], lasts: bool
+) -> None:
+    """A part that looks for news every second, and the unsent words that are handed in just before the end."""
+    token = key_worker.get("/account").root.all("input", name="csrf_token")[0].attrs["value"]
+    owner.execute("update app.signin_session set last_seen_at = now() - interval '19 minutes'")
+    form = {"csrf_token": [token], "submit_key": [str(uuid4())], "note": ["He liked the library."]}
+    answer = key_worker.ask(method, address, headers=headers, **({"data": form} if method == "POST" else {}))
+    assert answer.status == 200, answer
+    row = owner.execute("select now() - last_seen_at < interval '1 minute' from app.signin_session").fetchone()
+    assert row == (lasts,)

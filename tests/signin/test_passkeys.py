@@ -161,3 +161,22 @@ def test_signing_in_again_ends_what_this_browser_had_before(nobody: Visitor, rut
     before = owner.execute("select id from app.signin_session order by id desc limit 1").fetchone()
     sign_in_by(nobody, ruths)
     assert owner.execute("select ended_at is not null from app.signin_session where id = %s", before).fetchone() == (True,)
+
+
+def test_a_forgotten_password_is_chosen_anew_with_a_passkey_and_no_factor_is_dropped(
+    app: Flask, key_worker: Visitor, nobody: Visitor, owner: psycopg.Connection
+) -> None:
+    device = Device()
+    add_passkey(key_worker, device)
+    kept = (
+        "select totp_secret, (select count(*) from app.passkey where ended_at is null) as passkeys from app.credential where person_id = %s"
+    )
+    before = owner.execute(kept, [key_worker.member.person_id]).fetchone()
+    sign_in_by(nobody, device)
+    page = nobody.get("/account/password")
+    assert set(page.form("password").fields) == {"csrf_token", "submit_key", "password"}, "the old one is not asked for"
+    new = "seven quiet otters read poetry"
+    nobody.submit(page, password=new)
+    assert owner.execute(kept, [key_worker.member.person_id]).fetchone() == before
+    again = Visitor(app)
+    assert again.submit(again.get("/sign-in"), email=RUTH.email, password=new).h1 == "Enter your code"

@@ -101,3 +101,28 @@ def test_the_office_is_named_where_one_chooses_for_whom_one_acts(visit: Visit, o
         lines = [one.text for one in page.root.all("li", class_="near__one") if "Tamarisk Lane Care" in one.text]
         assert lines
         assert all("administrator" in line and "registered manager" not in line for line in lines), json.dumps(lines)
+
+
+@pytest.mark.parametrize(
+    ("way", "why"),
+    [
+        ("last_seen_at = now() - interval '21 minutes'", "by itself, after 20 quiet minutes"),
+        ("expires_at = now() - interval '1 minute'", "by itself, after twelve hours"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/", "/sign-in?next=/"])
+def test_a_session_that_ended_by_itself_is_told_once_when_its_browser_is_next_seen(
+    key_worker: Visitor, owner: psycopg.Connection[Any], address: str, way: str, why: str
+) -> None:
+    key_worker.get("/")
+    owner.execute(f"update app.signin_session set {way}")
+    for _ in range(2):
+        assert key_worker.get(address).h1 == "Sign in"
+    assert told(owner) == [("sign out", "done", why)]
+
+
+def test_of_a_session_that_was_ended_nothing_more_is_told(key_worker: Visitor, owner: psycopg.Connection[Any]) -> None:
+    key_worker.get("/")
+    owner.execute("update app.signin_session set ended_at = now(), last_seen_at = now() - interval '21 minutes'")
+    assert key_worker.get("/").h1 == "Sign in"
+    assert told(owner) == []

@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 
 from portal.settings import Settings
-from portal.signin import commands, store, throttle
+from portal.signin import commands, passwords, store, throttle
 from portal.signin.throttle import PasswordTry
 from tests.signin.people import RUTH, code_of, problems, signed_in, with_password
+from tests.statements import statements_of
 from tests.visitor import Visitor
 from tests.world import portal_over
 
@@ -70,6 +71,25 @@ def test_whoever_comes_too_early_waits_no_longer_for_it(app: Flask, nobody: Visi
     before = owner.execute("select next_at from app.signin_throttle where key = %s", [key]).fetchone()
     guess(nobody, 5)
     assert owner.execute("select next_at from app.signin_throttle where key = %s", [key]).fetchone() == before
+
+
+def test_whoever_comes_too_early_is_told_without_a_hash_a_lock_or_a_row(
+    app: Flask, nobody: Visitor, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many knock: beside the look at the session one look at the tries, and nothing is written or held."""
+    guess(nobody, 5)
+    rows = "select key, xmin::text, xmax::text from app.signin_throttle order by key"
+    before = owner.execute(rows).fetchall()
+    monkeypatch.setattr(passwords, "fits", None)
+    page = nobody.get("/sign-in")
+    with statements_of(app) as asked:
+        answer = nobody.submit(page, email=RUTH.email, password="not hers", answers=422)
+    assert TOO_MANY in answer.text
+    assert [one.split("(")[0] for one in asked] == ["select signin.take"]
+    assert owner.execute(rows).fetchall() == before
+    with owner.transaction():
+        owner.execute("select from app.signin_throttle for update")
+        assert guess(nobody, source="198.51.100.9") == ["slowed"], "nor does it wait for anybody"
 
 
 def test_the_wait_doubles_and_stays_below_two_minutes(app: Flask, owner: psycopg.Connection) -> None:

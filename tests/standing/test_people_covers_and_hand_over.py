@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -11,7 +12,7 @@ from portal.demo.idents import ident
 from portal.foundation import clock
 from tests.conftest import Visit
 from tests.visitor import Page, Visitor
-from tests.world import EMAILS
+from tests.world import EMAILS, Member, sign_in
 
 KAI = ident("child", "kai")
 RUTH, JOANNA = ident("membership", "ruth-adeyemi"), ident("membership", "stranger-key-worker")
@@ -66,6 +67,58 @@ def test_a_suspended_person_is_out_at_once_and_in_again_when_let_in(admin: Visit
     assert key_worker.ask("GET", f"/children/{KAI}", fragment=True).status == 401
     admin.submit(admin.get(PERSON), "suspension")
     visit(EMAILS["ruth-adeyemi"]).get(f"/children/{KAI}")
+
+
+# An account that two agencies use: what one of them suspends or ends is its own alone
+
+SHANICE, HERE, THERE = "shanice-bailey", ident("membership", "shanice-bailey tamarisk"), ident("membership", "shanice-bailey")
+
+
+AS = (
+    "select p.id as person, m.id as member, p.email, p.name, m.role, a.id as agency, a.name as called, a.kind"
+    " from app.membership m join app.person p on p.id = m.person_id join app.agency a on a.id = m.agency_id where m.id = %s"
+)
+
+
+def acting(app: Flask, owner: psycopg.Connection, membership_id: UUID) -> Visitor:
+    """Shanice at work, for the agency at which she only helps out or for her own."""
+    row = owner.execute(AS, [membership_id]).fetchone()
+    assert row is not None
+    return sign_in(app, Member(*row))
+
+
+@pytest.mark.parametrize(("button", "typed"), [("suspension", {}), ("End their time here", {"because": "The season is over."})])
+def test_one_agency_closes_its_own_part_of_a_shared_account_and_the_other_goes_on(
+    app: Flask, admin: Visitor, owner: psycopg.Connection, button: str, typed: dict[str, str]
+) -> None:
+    here, there = acting(app, owner, HERE), acting(app, owner, THERE)
+    assert "Tamarisk Lane" in here.get("/").text
+    admin.submit(admin.get(f"/agency/people/{HERE}"), button, **typed)
+    assert here.ask("GET", "/").status == 303, "out with the next request"
+    assert here.ask("GET", "/", fragment=True).status == 401
+    assert there.get("/").h1 == "My children"
+    assert "Tamarisk Lane" not in there.get("/account/acting").text
+    row = owner.execute("select suspended_at from app.person where email = %s", [EMAILS[SHANICE]]).fetchone()
+    assert row == (None,)
+
+
+def test_let_in_again_she_acts_for_both(app: Flask, admin: Visitor, owner: psycopg.Connection) -> None:
+    here = acting(app, owner, HERE)
+    admin.submit(admin.get(f"/agency/people/{HERE}"), "suspension")
+    page = admin.get(f"/agency/people/{HERE}")
+    assert "suspended" in page.text
+    assert "left" not in page.root.one("p", class_="lead").text
+    admin.submit(page, "suspension")
+    assert "Tamarisk Lane" not in here.get("/").text, "letting her in again revives no session"
+    assert "Tamarisk Lane" in acting(app, owner, HERE).get("/").text
+
+
+def test_whoever_is_suspended_and_then_leaves_has_left(admin: Visitor, owner: psycopg.Connection) -> None:
+    admin.submit(admin.get(f"/agency/people/{HERE}"), "suspension")
+    page = admin.submit(admin.get(f"/agency/people/{HERE}"), "End their time here", because="The season is over.")
+    assert "left" in page.root.one("p", class_="lead").text
+    row = owner.execute("select suspended_at is null and ended_at is not null from app.membership where id = %s", [HERE]).fetchone()
+    assert row == (True,)
 
 
 def test_who_leaves_the_agency_is_near_nobody_from_that_moment(

@@ -127,7 +127,7 @@ def test_every_door_of_signing_in_asks_for_an_exact_key(wall: Wall) -> None:
     assert set(doors) == {
         "account", "memberships", "open", "look_up", "close", "rehash", "renew", "switch", "own_sessions", "end_own", "factors", "seed",
         "use_code", "use_recovery", "challenge", "answered", "passkey", "used_passkey", "passkeys", "add_passkey", "name_passkey",
-        "end_passkey", "set_password", "set_seed", "set_recovery", "enrolled", "make_room", "trusted", "take", "right", "trust",
+        "end_passkey", "set_password", "set_seed", "set_recovery", "enrolled", "make_room", "reseal", "ran_out", "take", "right", "trust",
         "own_doings", "keep_draft", "drop_draft", "invitation", "claim_invitation", "recovery", "claim_recovery", "recovery_to_stop",
         "stop_recovery",
     }  # fmt: skip
