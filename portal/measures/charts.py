@@ -11,22 +11,23 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 44, 150, 16, 40
+WIDTH, HEIGHT = 480, 230
+LEFT, RIGHT, TOP, BOTTOM = 40, 118, 14, 38
 INK, SOFT, FAINT, GROUND = "#2b2024", "#5e4f53", "#d8cbbf", "#f3ece3"
 DASHES = ("", "8 4", "2 4", "10 3 2 3", "5 3")
 DARKS = ("#5f2a4d", "#2f4f66", "#2b2024", "#235c3f", "#7a4300")
 MARKS = ("dot", "square", "triangle", "diamond", "ring")
-NARROW = 26
+ROOM_FOR_A_NAME = 11
 """How many letters of a name have room at a line's end."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One series: its name, and its points in order of their days."""
+    """One series: its name, and its points in order of their days. `short` stands at its end and in the table."""
 
     name: str
     points: tuple[tuple[date, float], ...]
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def line_chart(
     table = tuple(
         (day(on), *(_told(dict(line.points).get(on), unit) for line in drawn)) for on in reversed(days)
     )  # the newest first, as people ask for it
-    head = ("Day", *(line.name for line in drawn))
+    head = ("Day", *(line.short or line.name for line in drawn))
     if not days:
         return Chart(Markup(""), caption, head, table)
     paper = _Paper(days[0], days[-1], low, high)
@@ -108,7 +109,7 @@ def bar_chart(ident: str, caption: str, bars: Sequence[tuple[date, float]], *, h
                 _n(x), _n(ground - tall), _n(wide), _n(max(tall, 1)), FAINT, INK
             )
         )
-        parts.append(_words(x + wide / 2, ground - tall - 6, _number(value), "middle", ink=INK, size=15))
+        parts.append(_words(x + wide / 2, ground - tall - 6, _number(value), "middle", ink=INK, size=17))
         parts.append(_words(x + wide / 2, ground + 18, f"{on.day} {on:%b}", "middle"))
     said = "; ".join(f"{day(on)}: {_told(value, unit)}" for on, value in bars)
     return Chart(_svg(ident, caption, f"{said}.", parts), caption, head, table)
@@ -146,7 +147,7 @@ def _band(paper: _Paper, band: Band, number: int) -> Markup:
     ground = (GROUND, "#ffffff")[number % 2]
     return Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
         LEFT, _n(top), WIDTH - LEFT - RIGHT, _n(max(bottom - top, 1)), ground
-    ) + _words(LEFT + 6, (top + bottom) / 2 + 4, band.name, size=11)
+    ) + _words(LEFT + 6, (top + bottom) / 2 + 4, band.name, size=13)
 
 
 def _scale(paper: _Paper, step: int) -> list[Markup]:
@@ -192,15 +193,15 @@ def _names(paper: _Paper, lines: Sequence[Line]) -> list[Markup]:
     parts, lowest = list[Markup](), float(TOP)
     for place, (y, number, line) in enumerate(places):
         still_to_come = len(places) - place - 1
-        at = min(max(y, lowest), HEIGHT - BOTTOM - 17 * still_to_come)
-        lowest = at + 17
+        at = min(max(y, lowest), HEIGHT - BOTTOM - 19 * still_to_come)
+        lowest = at + 19
         latest = _number(line.points[-1][1])
         x = WIDTH - RIGHT + 12
         if len(lines) > 1:
             parts.append(_mark(MARKS[number % 5], x + 4, at, DARKS[number % 5]))
-            parts.append(_words(x + 16, at + 5, f"{latest} {_short(line.name)}", ink=DARKS[number % 5]))
+            parts.append(_words(x + 16, at + 5, f"{latest} {_short(line)}", ink=DARKS[number % 5]))
         else:
-            parts.append(_words(x, at + 5, f"{latest} {_short(line.name)}", ink=DARKS[number % 5]))
+            parts.append(_words(x, at + 5, f"{latest} {_short(line)}", ink=DARKS[number % 5]))
     return parts
 
 
@@ -208,7 +209,7 @@ def _stroke(x: float, y: float, to_x: float, to_y: float, ink: str) -> Markup:
     return Markup('<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}"/>').format(_n(x), _n(y), _n(to_x), _n(to_y), ink)
 
 
-def _words(x: float, y: float, words: str, anchor: str = "start", *, ink: str = SOFT, size: int = 13) -> Markup:
+def _words(x: float, y: float, words: str, anchor: str = "start", *, ink: str = SOFT, size: int = 15) -> Markup:
     return Markup('<text x="{}" y="{}" text-anchor="{}" fill="{}" font-size="{}">{}</text>').format(
         _n(x), _n(y), anchor, ink, size, _clean(words)
     )
@@ -227,9 +228,10 @@ def _in_words(lines: Sequence[Line], unit: str) -> str:
     return "; ".join(said) + "."
 
 
-def _short(name: str) -> str:
-    room = NARROW - 10
-    return name if len(name) <= room else f"{name[: room - 1].rstrip()}…"
+def _short(line: Line) -> str:
+    if line.short or len(line.name) <= ROOM_FOR_A_NAME:
+        return line.short or line.name
+    return f"{line.name[: ROOM_FOR_A_NAME - 1].rstrip()}…"
 
 
 def _told(value: float | None, unit: str) -> str:

@@ -21,6 +21,7 @@ BERRI_DOMAINS: dict[str, str] = {
 WHO_RATES_OTHERS = {"network": "people around the child"}
 GOAL_ENDED = {"reached": "Reached", "set_aside": "Set aside", "slip": "Written down by mistake"}
 WHOSE = {"child": "Goals of the child’s own", "network": "Goals of the people around"}
+SHORT = {"safe": "safe", "listened": "listened to", "talk": "to talk to", "school": "school", "hopeful": "hopeful"}
 MAY_DIFFER = "Each line is one rater’s. Numbers of different raters are never put together, and never compared between children."
 
 
@@ -218,9 +219,9 @@ def counts_shown(counts: Sequence[EverydayCount]) -> list[CountShown]:
 def check_in_chart(shown: Measures) -> Chart:
     """The faces over time. "I feel safe here" is drawn for the child and the social worker; for everybody else it is never in the chart,
     whatever was answered, so that nothing in it differs."""
-    lines = [Line(words, _faces(shown.check_ins, key)) for key, words in rules.SHARED_QUESTIONS]
+    lines = [Line(words, _faces(shown.check_ins, key), SHORT[key]) for key, words in rules.SHARED_QUESTIONS]
     if shown.is_the_child or shown.decides:
-        lines.insert(0, Line(rules.SAFE_QUESTION[1], _faces(shown.answers, rules.SAFE_QUESTION[0])))
+        lines.insert(0, Line(rules.SAFE_QUESTION[1], _faces(shown.answers, rules.SAFE_QUESTION[0]), SHORT["safe"]))
     return charts.line_chart("check-in", "The check-in: faces from 1 (not at all) to 5 (yes, a lot)", lines, low=1, high=5, step=1)
 
 
