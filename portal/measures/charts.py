@@ -115,16 +115,16 @@ def bar_chart(ident: str, caption: str, bars: Sequence[tuple[date, float]], *, h
     return Chart(_svg(ident, caption, f"{said}.", parts), caption, head, table)
 
 
-def face(number: int, label: str) -> Markup:
-    """One of five faces, 1 the saddest. Its label stands beside it in words; for a screen reader the drawing is no news."""
+def face(number: int) -> Markup:
+    """One of five faces, 1 the saddest. Its words stand beside it; a screen reader reads those and passes over the drawing."""
     bend = (14, 7, 0, -7, -14)[number - 1]
     mouth = 31 + bend * 0.35
     return Markup(
-        '<svg class="face" viewBox="0 0 48 48" width="48" height="48" role="img" focusable="false"><title>{}</title>'
+        '<svg class="face" viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" focusable="false">'
         '<circle cx="24" cy="24" r="21" fill="{}" stroke="{}" stroke-width="2.5"/><circle cx="17" cy="19" r="2.6" fill="{}"/>'
         '<circle cx="31" cy="19" r="2.6" fill="{}"/>'
         '<path d="M14 {} Q24 {} 34 {}" fill="none" stroke="{}" stroke-width="2.8" stroke-linecap="round"/></svg>'
-    ).format(label, GROUND, INK, INK, INK, _n(mouth), _n(mouth - bend), _n(mouth), INK)
+    ).format(GROUND, INK, INK, INK, _n(mouth), _n(mouth - bend), _n(mouth), INK)
 
 
 def day(on: date) -> str:

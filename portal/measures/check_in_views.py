@@ -73,7 +73,7 @@ def decide(found: AnswerPage) -> Response:
 
 
 def _check_in(adding: Adding, form: CheckInForm, status: int = 200) -> Response:
-    faces = [face(number, words) for number, words in enumerate(FACES, start=1)]
+    faces = [face(number) for number, _ in enumerate(FACES, start=1)]
     return page("measures/check_in.html", status=status, adding=adding, about=adding.about, form=form, faces=faces)
 
 

@@ -71,10 +71,9 @@ def agree_goal(adding: Adding) -> Response:
         "whose": form.whose.data, "words": form.words.data.strip(), "rater": form.chosen_rater, "agreed_on": form.agreed_on.data,
         "for_school": form.for_school.data,
     }  # fmt: skip
-    return _kept(
-        form, adding, KEEP_GOALS, "agreed a goal", commands.agree_goal, g.actor, adding.about, clock.now(),
-        template="measures/goal_new.html", **said,
-    )  # fmt: skip
+    if not _saved(form, KEEP_GOALS, adding, "agreed a goal", commands.agree_goal, g.actor, adding.about, clock.now(), **said):
+        return _form("measures/goal_new.html", adding, form, status=422)
+    return _back_to_all(adding, "goals")
 
 
 @bp.get("/goals/<uuid:goal_id>")
@@ -90,8 +89,8 @@ def rate(found: GoalPage) -> Response:
     if not form.validate_on_submit():
         return _goal(found, rating=form, status=422)
     said = {"rating": int(form.rating.data), "rated_on": form.rated_on.data, "rater": form.chosen_rater, "note": form.note.data}
-    if once(form.key, clock.now(), g.actor, commands.rate, g.actor, found, clock.now(), **said):
-        _tell(KEEP_GOALS, found, "rated a goal")
+    if not _saved(form, KEEP_GOALS, found, "rated a goal", commands.rate, g.actor, found, clock.now(), **said):
+        return _goal(found, rating=form, status=422)
     return go_to(url_for("measures.goal", goal_id=found.goal.row.id))
 
 
@@ -119,10 +118,8 @@ def rating_slip(found: RatingPage) -> Response:
 @needs(KEEP_GOALS, on=queries.rating, sample="goal_rating")
 def take_rating_back(found: RatingPage) -> Response:
     form = TakeBackForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not _taken_back(form, KEEP_GOALS, found, "took a rating back"):
         return _slip(found, form, status=422)
-    if once(form.key, clock.now(), g.actor, commands.take_back, g.actor, found.row, clock.now(), form.because.data):
-        _tell(KEEP_GOALS, found, "took a rating back")
     return go_to(url_for("measures.goal", goal_id=found.row.goal_id))
 
 
@@ -197,10 +194,8 @@ def score(found: ScorePage) -> Response:
 @needs(KEEP_SCORES, on=queries.score, sample="measure_score")
 def take_score_back(found: ScorePage) -> Response:
     form = TakeBackForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not _taken_back(form, KEEP_SCORES, found, "took a score back"):
         return _score(found, form, status=422)
-    if once(form.key, clock.now(), g.actor, commands.take_back, g.actor, found.row, clock.now(), form.because.data):
-        _tell(KEEP_SCORES, found, "took a score back")
     return go_to(url_for("measures.score", score_id=found.row.id))
 
 
@@ -264,10 +259,8 @@ def count(found: CountPage) -> Response:
 @needs(COUNT_DAYS, on=queries.count, sample="everyday_count")
 def take_count_back(found: CountPage) -> Response:
     form = TakeBackForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not _taken_back(form, COUNT_DAYS, found, "took a count back"):
         return _count(found, form, status=422)
-    if once(form.key, clock.now(), g.actor, commands.take_back, g.actor, found.row, clock.now(), form.because.data):
-        _tell(COUNT_DAYS, found, "took a count back")
     return go_to(url_for("measures.count", count_id=found.row.id))
 
 
@@ -287,17 +280,19 @@ def _form(template: str, adding: Adding, form: Any, status: int = 200, **more: A
     return page(template, status=status, adding=adding, about=adding.about, form=form, **more)
 
 
-def _kept(
-    form: Any, adding: Adding, permission: Permission, did: str, command: Callable[..., Any], *args: Any, template: str, **said: Any
-) -> Response:  # fmt: skip
-    """Saved; or, where a rule refuses it, the form once more with everything that was typed."""
+def _saved(form: Any, permission: Permission, found: Any, did: str, command: Callable[..., Any], *args: Any, **said: Any) -> bool:
+    """Saved and told; or, where a rule refuses it, not, and the form says why beside everything that was typed."""
     try:
         if once(form.key, clock.now(), g.actor, command, *args, **said):
-            _tell(permission, adding, did)
+            _tell(permission, found, did)
     except Refused as refused:
         form.refuse(refused.sentence)
-        return _form(template, adding, form, status=422)
-    return _back_to_all(adding, "goals")
+        return False
+    return True
+
+
+def _taken_back(form: TakeBackForm, permission: Permission, found: Any, did: str) -> bool:
+    return _saved(form, permission, found, did, commands.take_back, g.actor, found.row, clock.now(), form.because.data)
 
 
 def _tell(permission: Permission, found: Any, did: str) -> None:
