@@ -6,7 +6,7 @@ Whatever the child answers, the page that follows is the same, since somebody ma
 from flask import Blueprint, Response, g, url_for
 
 from portal.access.parts import SAFE_ANSWER, Part, slice_of
-from portal.access.permissions import CHECK_IN, DECIDE_ANSWER
+from portal.access.permissions import CHECK_IN, DECIDE_ANSWER, SEE_MEASURES
 from portal.foundation import clock
 from portal.foundation.refusals import Refused
 from portal.measures import commands, queries, shown
@@ -53,6 +53,11 @@ def thanks(adding: Adding) -> Response:
 @bp.get("/check-ins/<uuid:answer_id>/decision")
 @needs(DECIDE_ANSWER, on=queries.answer, sample="answer")
 def deciding(found: AnswerPage) -> Response:
+    about = found.about
+    note(
+        Told(SEE_MEASURES.name, about.child_id, None, about.concern().shown, g.decision.rule),
+        Told(DECIDE_ANSWER.name, about.child_id, found.row.id, found.concern.shown, g.decision.rule),
+    )
     return _deciding(found, DecisionForm(found))
 
 

@@ -25,6 +25,7 @@ from portal.measures.models import CheckIn, EverydayCount, Goal, GoalFigure, Goa
 
 GOALS, SCREENING, VIEWS = slice_of(Part.GOALS), slice_of(Part.SCREENING), slice_of(Part.SHARED_VIEWS)
 COUNTS = tuple(sorted({rules.count_slice(kind) for kind in rules.COUNTS}))
+_FIGURES = select(GoalFigure).order_by(GoalFigure.rated_on, GoalFigure.id)
 MAY_BE_TOLD = frozenset({Role.KW, Role.RM, Role.CL, Role.IRO})
 
 
@@ -122,7 +123,7 @@ def measures(actor: Actor, child_id: UUID) -> Measures:
     about = children.meet(actor, child_id)
     in_numbers = cell(Part.GOALS, actor.role).suffix == "s"
     goals = [] if in_numbers else _goals(actor, about, Goal.child_id == child_id)
-    figures = _sieved(actor, about, select(GoalFigure).where(_of(GoalFigure, about)).order_by(GoalFigure.rated_on, GoalFigure.id))
+    figures = _sieved(actor, about, _FIGURES.where(_of(GoalFigure, about))) if in_numbers else []
     scores = _sieved(
         actor, about, select(MeasureScore).where(_of(MeasureScore, about), MeasureScore.slice == SCREENING).order_by(MeasureScore.on_date)
     )
@@ -134,11 +135,11 @@ def measures(actor: Actor, child_id: UUID) -> Measures:
         select(CheckIn).where(_of(CheckIn, about), CheckIn.slice.in_((VIEWS, SAFE_ANSWER))).order_by(CheckIn.on_date, CheckIn.id),
     )
     rated: list[Any] = [row for one in goals for row in (one.row, *one.ratings, *one.taken_back)]
-    seen = children.shown(rated, figures if in_numbers else [], scores, counts, checked)
+    seen = children.shown(rated, figures, scores, counts, checked)
     return Measures(
         about=about,
         goals=goals,
-        figures=figures if in_numbers else [],
+        figures=figures,
         scores=scores,
         counts=counts,
         check_ins=[one for one in checked if one.slice == VIEWS],
@@ -229,7 +230,8 @@ def answer(actor: Actor, answer_id: UUID) -> AnswerPage:
         raise Unseen
     near = sharing.people_near(about)
     people = [one for one in near if one.role in MAY_BE_TOLD and one.capacity == "full" and one.membership_id not in row.mine]
-    return AnswerPage(about, row, people, about.concern((), row))
+    # The name on the page is told apart (check_in_views.py): an entry about more than the answer would be read by more people.
+    return AnswerPage(about, row, people, replace(about.concern((), row), shown=frozenset({SAFE_ANSWER})))
 
 
 def place_of(about: About) -> UUID | None:

@@ -265,7 +265,10 @@ def test_only_people_who_care_or_lead_reviews_can_be_told(social_worker: Visitor
     assert [one for one in offered if "registered manager" in one]
 
 
-def test_the_manager_does_not_learn_of_it_from_the_trail(social_worker: Visitor, manager: Visitor) -> None:
+def test_the_manager_does_not_learn_of_it_from_the_trail(social_worker: Visitor, manager: Visitor, reviewing_officer: Visitor) -> None:
+    social_worker.submit(social_worker.get(WAITS), "decision", answers=422)
     social_worker.submit(social_worker.get(WAITS), "decision", why="I visit on Monday.")
-    assert "decided who is told of an answer" not in manager.get(f"/children/{KAI}/trail").text
+    for visitor in (manager, reviewing_officer):
+        text = visitor.get(f"/children/{KAI}/trail").text
+        assert "who is told of an answer" not in text
     assert "decided who is told of an answer" in social_worker.get(f"/children/{KAI}/trail").text
