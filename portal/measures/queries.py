@@ -57,6 +57,7 @@ class Measures:
     may: frozenset[str]
     is_the_child: bool
     decides: bool
+    reads_all_scores: bool
     concern: Concern
 
 
@@ -148,6 +149,7 @@ def measures(actor: Actor, child_id: UUID) -> Measures:
         may=frozenset(one.name for one in (KEEP_GOALS, KEEP_SCORES, COUNT_DAYS, CHECK_IN) if _may(actor, about, one)),
         is_the_child=actor.role is Role.CH,
         decides=actor.role is Role.SW and not about.nearness.read_only,
+        reads_all_scores=opens(actor.role, about.nearness, slice_=SCREENING, placement=None, mine=False),
         concern=about.concern(seen),
     )
 
@@ -232,6 +234,11 @@ def answer(actor: Actor, answer_id: UUID) -> AnswerPage:
     people = [one for one in near if one.role in MAY_BE_TOLD and one.capacity == "full" and one.membership_id not in row.mine]
     # The name on the page is told apart (check_in_views.py): an entry about more than the answer would be read by more people.
     return AnswerPage(about, row, people, replace(about.concern((), row), shown=frozenset({SAFE_ANSWER})))
+
+
+def goals_of(actor: Actor, about: About) -> list[RatedGoal]:
+    """The goals of a child who was met already. One statement."""
+    return _goals(actor, about, Goal.child_id == about.child_id)
 
 
 def place_of(about: About) -> UUID | None:

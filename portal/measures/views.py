@@ -1,6 +1,7 @@
 """A child's goals and measures: one page for each reader, and the forms behind it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, g, url_for
@@ -13,6 +14,7 @@ from portal.measures.forms import BerriForm, CountForm, EndGoalForm, GoalForm, R
 from portal.measures.queries import Adding, CountPage, GoalPage, Measures, RatingPage, ScorePage
 from portal.trail.record import Told
 from portal.web.gate import needs
+from portal.web.parts import age
 from portal.web.respond import go_to, page
 from portal.web.unit_of_work import note, once
 
@@ -23,7 +25,6 @@ bp = Blueprint("measures", __name__)
 @needs(SEE_MEASURES, on=queries.measures, sample="measures")
 def measures(found: Measures) -> Response:
     active = [shown.goal_shown(one) for one in found.goals if one.is_active]
-    today = clock.today()
     carer_days = [one.on_date for one in found.scores if one.measure == "SDQ" and one.informant == "carer" and not one.taken_back_at]
     return page(
         "measures/measures.html",
@@ -35,7 +36,8 @@ def measures(found: Measures) -> Response:
         sdq=shown.sdq_shown(found.scores),
         berri=shown.others_shown(found.scores, "BERRI"),
         star=shown.others_shown(found.scores, "STAR"),
-        next_carer=_next_carer(found, carer_days, today),
+        asked_yearly=_is_asked_yearly(found, clock.today()),
+        next_carer=rules.next_carer_score(carer_days),
         counts=shown.counts_shown(found.counts),
         check_in=shown.check_in_chart(found),
         answers=shown.answers_shown(found),
@@ -44,12 +46,10 @@ def measures(found: Measures) -> Response:
     )
 
 
-def _next_carer(found: Measures, carer_days: list[Any], today: Any) -> Any:
-    """By when the carer's next SDQ is due, for who reads all scores, of a child of the age that the return asks about."""
-    whole = found.concern.nearness.full and "scores" in found.reads
+def _is_asked_yearly(found: Measures, today: date) -> bool:
+    """Whether the yearly return asks for a carer's score of this child; said only to who reads every score there is."""
     born = found.about.facts.get("date_of_birth")
-    old = (today - clock.today().fromisoformat(born)).days // 365.25 if born else bands.YEARLY_FROM
-    return rules.next_carer_score(carer_days) if whole and bands.YEARLY_FROM <= old <= bands.YEARLY_TO else None
+    return found.reads_all_scores and born is not None and bands.YEARLY_FROM <= age(date.fromisoformat(born), today) <= bands.YEARLY_TO
 
 
 # Goals
