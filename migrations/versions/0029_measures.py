@@ -105,6 +105,13 @@ begin
   return told;
 end $$;
 
+-- Whom the social worker may tell of an answer: the home's people, its manager, the clinical lead and the reviewing officer, near in
+-- full. No office that oversees or inspects. Nobody, for who does not share the child's record.
+create function wall.to_be_told(c uuid) returns table (membership_id uuid, name text, role text, agency text)
+language sql stable security definer set search_path = pg_catalog as $$
+  select distinct m.id, m.name, m.role, m.agency from wall.people_near(c) n, wall.member(n.membership_id) m
+   where m.role in ('KW', 'RM', 'CL', 'IRO') and m.office = '' and n.capacity = 'full' order by m.name, m.id $$;
+
 -- The social worker tells people near the child, who may read their part of the child's views anyway, of one answer.
 create function wall.decide_on_answer(answer uuid, whom uuid[], why text) returns uuid[]
 language plpgsql security definer set search_path = pg_catalog as $$
@@ -120,8 +127,7 @@ begin
   if coalesce(btrim(why), '') = '' then perform wall.refuse('Say what you decided, and why.'); end if;
   select coalesce(array_agg(m.id), '{}'), coalesce(array_agg(m.name order by m.name), '{}') into more, names
     from unnest(whom) one, wall.member(one) m
-   where m.role in ('KW', 'RM', 'CL', 'IRO') and m.office = '' and one <> all(it.mine)
-     and one in (select n.membership_id from wall.people_near(it.child_id) n where n.capacity = 'full');
+   where one <> all(it.mine) and one in (select t.membership_id from wall.to_be_told(it.child_id) t);
   if cardinality(more) <> cardinality(array(select distinct w from unnest(whom) w where w <> all(it.mine))) then
     perform wall.refuse('Tell people who are near the child: the home’s people, the clinical lead, the reviewing officer.');
   end if;
@@ -135,6 +141,7 @@ ANSWERED = (
     "place_for_goal(uuid, text)",
     "at_school(uuid)",
     "keep_check_in(uuid, uuid, uuid, date, jsonb, smallint, boolean)",
+    "to_be_told(uuid)",
     "decide_on_answer(uuid, uuid[], text)",
 )
 TRIGGERS = """

@@ -143,11 +143,12 @@ def _svg(ident: str, caption: str, said: str, parts: Sequence[Markup]) -> Markup
 
 
 def _band(paper: _Paper, band: Band, number: int) -> Markup:
-    top, bottom = paper.y(band.high), paper.y(band.low)
-    ground = (GROUND, "#ffffff")[number % 2]
-    return Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
-        LEFT, _n(top), WIDTH - LEFT - RIGHT, _n(max(bottom - top, 1)), ground
-    ) + _words(LEFT + 6, (top + bottom) / 2 + 4, band.name, size=13)
+    """Bands meet half-way between whole scores."""
+    top, bottom = paper.y(band.high + 0.5), paper.y(band.low - 0.5)
+    ground = Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
+        LEFT, _n(top), WIDTH - LEFT - RIGHT, _n(max(bottom - top, 1)), (GROUND, "#ffffff")[number % 2]
+    )
+    return ground + _words(LEFT + 6, (top + bottom) / 2 + 4, band.name, size=13 if bottom - top > 16 else 11)
 
 
 def _scale(paper: _Paper, step: int) -> list[Markup]:

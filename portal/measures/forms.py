@@ -310,7 +310,7 @@ class DecisionForm(MeasureForm):
 
     def __init__(self, shown: AnswerPage, **more: Any) -> None:
         super().__init__(**more)
-        self.whom.choices = [(str(one.membership_id), one.in_words) for one in shown.people]
+        self.whom.choices = [(str(ident), in_words) for ident, in_words in shown.people]
 
     @property
     def chosen(self) -> list[UUID]:

@@ -6,18 +6,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, text
 
 from portal.access.actor import Actor
-from portal.access.parts import SAFE_ANSWER, Part, Role, slice_of
+from portal.access.parts import SAFE_ANSWER, TOLD_OF_AN_ANSWER, Part, Role, slice_of
 from portal.access.permissions import CHECK_IN, COUNT_DAYS, KEEP_GOALS, KEEP_SCORES, Permission, allows
 from portal.access.policy import CONTRIBUTE, cell, is_own, opens
 from portal.access.predicates import Concern
 from portal.children import queries as children
-from portal.children import sharing
 from portal.children.models import Entry, Placement
 from portal.children.queries import About
-from portal.children.sharing import NearPerson
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.measures import rules
@@ -26,7 +24,6 @@ from portal.measures.models import CheckIn, EverydayCount, Goal, GoalFigure, Goa
 GOALS, SCREENING, VIEWS = slice_of(Part.GOALS), slice_of(Part.SCREENING), slice_of(Part.SHARED_VIEWS)
 COUNTS = tuple(sorted({rules.count_slice(kind) for kind in rules.COUNTS}))
 _FIGURES = select(GoalFigure).order_by(GoalFigure.rated_on, GoalFigure.id)
-MAY_BE_TOLD = frozenset({Role.KW, Role.RM, Role.CL, Role.IRO})
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,7 @@ class AnswerPage:
 
     about: About
     row: CheckIn
-    people: list[NearPerson]
+    people: list[tuple[UUID, str]]
     concern: Concern
 
 
@@ -230,8 +227,12 @@ def answer(actor: Actor, answer_id: UUID) -> AnswerPage:
     row, about = children.meet_by(actor, CheckIn, answer_id)
     if row.slice != SAFE_ANSWER or actor.role is not Role.SW:
         raise Unseen
-    near = sharing.people_near(about)
-    people = [one for one in near if one.role in MAY_BE_TOLD and one.capacity == "full" and one.membership_id not in row.mine]
+    found = db.session.execute(text("select * from wall.to_be_told(:child)"), {"child": about.child_id})
+    people = [
+        (one.membership_id, f"{one.name}, {Role(one.role).label}, {one.agency}")
+        for one in found
+        if Role(one.role) in TOLD_OF_AN_ANSWER and one.membership_id not in row.mine
+    ]
     # The name on the page is told apart (check_in_views.py): an entry about more than the answer would be read by more people.
     return AnswerPage(about, row, people, replace(about.concern((), row), shown=frozenset({SAFE_ANSWER})))
 

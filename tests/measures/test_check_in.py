@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from flask import Flask
 
 from portal.demo.fill_measures import answer_id
 from portal.demo.idents import ident
 from portal.foundation import clock
 from tests.measures.people import ALL, CHECK_IN, KAI, faces
 from tests.visitor import Visitor
+from tests.world import members, sign_in
 
 WAITS, TOLD = f"/check-ins/{answer_id('kai', 9)}/decision", f"/check-ins/{answer_id('kai', 44)}/decision"
 NOT_TOLD = (
@@ -262,7 +264,8 @@ def test_nobody_may_be_told_and_a_reason_is_asked(social_worker: Visitor) -> Non
 def test_only_people_who_care_or_lead_reviews_can_be_told(social_worker: Visitor) -> None:
     offered = [one.text for one in social_worker.get(WAITS).form("decision").element.all("label")]
     assert not [one for one in offered if "teacher" in one or "therapist" in one or "commissioning" in one]
-    assert [one for one in offered if "registered manager" in one]
+    assert not [one for one in offered if "Edmund Achebe" in one or "Philippa Venn" in one], "no office that oversees or inspects"
+    assert [one for one in offered if "clinical lead" in one]
 
 
 def test_the_manager_does_not_learn_of_it_from_the_trail(social_worker: Visitor, manager: Visitor, reviewing_officer: Visitor) -> None:
@@ -272,3 +275,56 @@ def test_the_manager_does_not_learn_of_it_from_the_trail(social_worker: Visitor,
         text = visitor.get(f"/children/{KAI}/trail").text
         assert "who is told of an answer" not in text
     assert "decided who is told of an answer" in social_worker.get(f"/children/{KAI}/trail").text
+
+
+# The child signed in
+
+
+def the_child(app: Flask, owner: psycopg.Connection[Any]) -> Visitor:
+    """Kai, let in by the social worker."""
+    person, membership = uuid4(), uuid4()
+    owner.execute("insert into app.person (id, name, email) values (%s, 'Kai', 'kai@mail.example')", [person])
+    owner.execute(
+        "insert into app.membership (id, person_id, agency_id, role, starts_on) values (%s, %s, %s, 'CH', '2020-01-01')",
+        [membership, person, ident("agency", "harbour")],
+    )
+    owner.execute(
+        """insert into app.involvement (id, child_id, slice, mine, membership_id, name, role, agency_name, capacity, basis, granted_by,
+             starts_on) values (gen_random_uuid(), %s, 40, array[%s::uuid], %s, 'Kai', 'CH', 'Harbour Council', 'full', 'his own record',
+             'Sunita Rao', '2020-01-01')""",
+        [KAI, membership, membership],
+    )
+    return sign_in(app, members(owner)["kai@mail.example"])
+
+
+def test_the_child_answers_and_sees_what_they_said_and_nobody_else_sees_more(
+    app: Flask, owner: psycopg.Connection[Any], key_worker: Visitor, social_worker: Visitor, cluster: Any, database: str
+) -> None:
+    kai = the_child(app, owner)
+    thanks = faces(kai, 1)
+    assert "0800 1111" in thanks.text
+    page = kai.get(ALL)
+    section = page.root.one("section", id="check-in")
+    assert "safe" in section.one("thead").text, "their own answers are theirs to see"
+    assert not page.root.all("section", id="answers")
+    assert "Enter SDQ scores" not in page.text
+    assert notices(owner, "check_in") == [ident("membership", "sunita-rao")]
+    assert "“Not at all”" in social_worker.get(ALL).text
+    assert "Not at all" not in key_worker.get(ALL).text
+    assert not {one for one in rows_of(cluster, database, "ruth-adeyemi") if one[0] == 198}
+
+
+def test_the_child_rates_a_goal_and_adds_one(app: Flask, owner: psycopg.Connection[Any]) -> None:
+    from portal.demo.fill_measures import goal_id
+
+    kai = the_child(app, owner)
+    page = kai.submit(kai.get(f"/goals/{goal_id('kai', 2)}"), "ratings", rating="9")
+    assert "From 3 to 9: a change that is likely to mean something." in page.text
+
+
+def test_the_faces_sent_twice_are_kept_once(key_worker: Visitor, owner: psycopg.Connection[Any]) -> None:
+    page = key_worker.get(CHECK_IN)
+    for _ in range(2):
+        key_worker.submit(page, "check-in", safe="1", listened="4", talk="4", school="3", hopeful="4")
+    assert owner.execute("select count(*) from app.check_in where on_date = %s", [clock.today()]).fetchone() == (2,)
+    assert len(notices(owner, "check_in")) == 1
