@@ -20,6 +20,8 @@ from portal.joining import arriving_views as arriving
 from portal.joining import new_starts_views as new_starts
 from portal.joining import pages_views as pages
 from portal.joining import views as joining
+from portal.measures import check_in_views as check_in
+from portal.measures import views as measures
 from portal.notices import views as notices
 from portal.oversight import views as oversight
 from portal.placements import views as placements
@@ -83,6 +85,8 @@ def create_app(given: Settings | None = None) -> Flask:
         app.register_blueprint(part_of_moves.bp)
     for feature in (joining, arriving, new_starts, pages):
         app.register_blueprint(feature.bp)
+    for part_of_measures in (measures, check_in):
+        app.register_blueprint(part_of_measures.bp)
     gate.refuse_unmarked(app)
     return app
 

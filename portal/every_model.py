@@ -7,6 +7,7 @@ import portal.children.deadline_models
 import portal.children.models
 import portal.corrections.models
 import portal.joining.models
+import portal.measures.models
 import portal.notices.models
 import portal.placements.models
 import portal.plans.models

@@ -321,7 +321,7 @@ def check_document(page: Page) -> list[str]:
     headings = page.root.all("h1")
     if len(headings) != 1:
         return [f"{len(headings)} h1"]
-    title = page.root.one("title").text.removeprefix("Error: ")
+    title = page.root.one("head").one("title").text.removeprefix("Error: ")
     wrong = [] if title.startswith(headings[0].text) else [f"the title {title!r} does not begin with the h1 {headings[0].text!r}"]
     if not page.html.lstrip().lower().startswith("<!doctype html>"):
         wrong.append("no doctype")

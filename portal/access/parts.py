@@ -210,6 +210,12 @@ told the known-as name (domain.md, matrix rule of row 1)."""
 
 RESTRICTED_NAME = Part.IDENTITY * 10 + Audience.LEGAL_NAME
 
+SAFE_ANSWER = Part.SHARED_VIEWS * 10 + 8
+"""What a child answers to "I feel safe here", whatever it is: read by social workers (the emergency duty team's among them) and by those
+whom the social worker told, who then stand in the row's `mine`. Every answer lies here, so that no gap betrays an unsafe one. As with a
+restricted legal name, no release opens an audience of 8 (domain.md, rulings)."""
+TOLD_OF_AN_ANSWER = frozenset({Role.CH, Role.KW, Role.RM, Role.CL, Role.IRO})
+
 
 def slice_of(part: int, audience: int = Audience.FULL) -> int:
     """The number that a row bears: part x 10 + audience."""

@@ -18,6 +18,8 @@ from portal.access.predicates import (
     approves_it,
     arranges_who_is_near,
     asks_for_consent,
+    asks_or_answers_for_themselves,
+    counts_the_days,
     is_asked_to_agree,
     is_the_designated_teacher,
     is_the_social_worker,
@@ -404,6 +406,38 @@ SEE_FIGURES = Permission(
     "see figures without names",
     ((reads_figures,),),
     refusal="Figures over many children are for those who answer for many: ask the registered manager or the social worker.",
+SEE_MEASURES = Permission("see goals and measures", ((near_the_child,),))
+SEE_GOAL = Permission("see a goal", ((reads_it,),), Part.GOALS)
+KEEP_GOALS = Permission(
+    "keep goals and their ratings",
+    ((adds_to_it,),),
+    Part.GOALS,
+    "Goals are agreed and rated by the child, the home’s people, the clinical lead, the social worker, therapists and school.",
+)
+SEE_SCORE = Permission("see a score", ((reads_it,),), Part.SCREENING)
+KEEP_SCORES = Permission(
+    "keep screening scores",
+    ((adds_to_it,),),
+    Part.SCREENING,
+    "Scores are entered by who asked for them: the key worker, the clinical lead or the designated teacher.",
+)
+SEE_COUNT = Permission("see an everyday count", ((reads_it,),))
+COUNT_DAYS = Permission(
+    "count everyday life",
+    ((counts_the_days, adds_to_it),),
+    refusal="Everyday life is counted by the home’s people, the social worker and school, each of what they add to.",
+)
+CHECK_IN = Permission(
+    "open the check-in",
+    ((asks_or_answers_for_themselves, adds_to_it),),
+    Part.SHARED_VIEWS,
+    "The check-in is the child’s own. The key worker may hand the child a screen for it.",
+)
+DECIDE_ANSWER = Permission(
+    "decide who is told of an answer",
+    ((is_the_social_worker, reads_it, no_visitor),),
+    Part.SHARED_VIEWS,
+    "Who is told of this answer is decided by the social worker.",
 )
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}

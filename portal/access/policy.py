@@ -17,6 +17,8 @@ from portal.access.parts import (
     NEVER_RELEASED,
     OWN_AUDIENCE,
     RESTRICTED_NAME,
+    SAFE_ANSWER,
+    TOLD_OF_AN_ANSWER,
     TOLD_THE_LEGAL_NAME,
     VERSIONS,
     Audience,
@@ -128,11 +130,16 @@ def _audiences(role: Role, found: Cell) -> frozenset[Audience]:
 def slices(role: Role, level: int = READ) -> frozenset[int]:
     """Slices that a role holds at a level or above by virtue of being near the child; neither own-only nor released ones."""
     restricted = frozenset({RESTRICTED_NAME}) if level == READ and role in TOLD_THE_LEGAL_NAME else frozenset()
-    return restricted | frozenset(
-        slice_of(part, audience)
-        for part in Part
-        if (found := cell(part, role)).level >= level and found.suffix in {"", "s"}
-        for audience in _audiences(role, found)
+    answers = frozenset({SAFE_ANSWER}) if level == READ and role is Role.SW else frozenset()
+    return (
+        restricted
+        | answers
+        | frozenset(
+            slice_of(part, audience)
+            for part in Part
+            if (found := cell(part, role)).level >= level and found.suffix in {"", "s"}
+            for audience in _audiences(role, found)
+        )
     )
 
 
@@ -148,7 +155,8 @@ def own_slices(role: Role, level: int = READ) -> frozenset[int]:
     if level > READ:
         return own | slices(role, level)
     circles = frozenset(one for one, roles in CLOSED_CIRCLES.items() if role in roles)
-    return own | circles | _apart(role) | slices(role, level)
+    answers = frozenset({SAFE_ANSWER}) if role in TOLD_OF_AN_ANSWER else frozenset()
+    return own | circles | answers | _apart(role) | slices(role, level)
 
 
 def _apart(role: Role) -> frozenset[int]:

@@ -174,3 +174,13 @@ def reads_the_whole(actor: Actor, concern: Concern) -> bool:
 def writes_at_all(actor: Actor, _concern: Concern) -> bool:
     """No office that manages people, inspects or looks on."""
     return not actor.office
+
+
+def asks_or_answers_for_themselves(actor: Actor, _concern: Concern) -> bool:
+    """The child; and the key worker, who hands the child a screen to answer on."""
+    return actor.role in {Role.CH, Role.KW} and not actor.office
+
+
+def counts_the_days(actor: Actor, _concern: Concern) -> bool:
+    """Who looks after a child day by day, at home and at school."""
+    return actor.role in {Role.KW, Role.RM, Role.SW, Role.DT, Role.VSH}

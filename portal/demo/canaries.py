@@ -53,6 +53,17 @@ NO_WORDS = {
     "report_variant.stage": "the name of a step",
     "report_variant.trouble": "what our own code says of a drawing that failed",
     "report_variant.superseded_by": "a running number",
+    "goal.whose": "the child's or the network's, compared by the code",
+    "goal.ended_how": "how it ended, a name that the code compares",
+    "goal.rater_key": "an id, or 'child'",
+    "goal_rating.rater_key": "an id, or 'child'",
+    "goal_figure.rater_key": "an id, or 'child'",
+    "goal_figure.whose": "the child's or the network's, compared by the code",
+    "measure_score.measure": "a measure's name, compared by the code",
+    "measure_score.informant": "who filled it in, a name that the code compares",
+    "measure_score.totals": "numbers by scale",
+    "measure_score.no_score_because": "a code of the national return",
+    "check_in.faces": "numbers by question",
 }
 """'table.column', or '*.column' for every table, and why no mark stands there."""
 

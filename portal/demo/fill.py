@@ -15,6 +15,7 @@ from portal.demo.children import kai
 from portal.demo.fill_belongings import belongings
 from portal.demo.fill_due import EMPTY, due_by_rule, set_by_hand, settled, worked_out
 from portal.demo.fill_joining import joining
+from portal.demo.fill_measures import measures
 from portal.demo.fill_mistakes import mistakes
 from portal.demo.fill_moves import moves
 from portal.demo.fill_plans import plans
@@ -80,6 +81,7 @@ def world(today: date) -> Rows:
         yield from worked_out(moves(scene))
         yield from set_by_hand(scene, due_by_rule(scene))
         yield from reviews(scene)
+        yield from measures(scene)
     yield from sharing(Scene(kai.CHILD, today))
     yield from trail(kai.CHILD, today)
     yield from standing(kai.CHILD, today)

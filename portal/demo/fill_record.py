@@ -9,7 +9,7 @@ from portal.children.models import Child, Entry, Involvement, Placement, Release
 from portal.children.sharing import CONFIDENTIAL_ADDRESS, CONFIDENTIAL_TO, everybody_of
 from portal.demo.idents import ident, ident_at
 from portal.demo.scene import AGENCY, HOME, PERSON, Row, Rows, Scene, membership
-from portal.demo.shapes import Goal, InvolvementStory, PersonStory, PlacementStory, Score, Text, date_of_birth
+from portal.demo.shapes import Goal, InvolvementStory, PersonStory, PlacementStory, Text, date_of_birth
 from portal.demo.shapes import Restriction as RestrictionStory
 from portal.placements.models import PlacementStep
 
@@ -17,7 +17,7 @@ ON_TOP = {(Part.NETWORK, "Out of hours"): "out_of_hours", (Part.HEALTH, "Allergi
 """Texts that stand on top of the child's page, whichever version is read."""
 
 GOALS = 500
-"""Goals and scores stand after a day's texts."""
+"""The lines about goals stand after a day's texts."""
 
 
 def record(scene: Scene) -> Rows:
@@ -34,9 +34,7 @@ def record(scene: Scene) -> Rows:
         if text is not _own_words_of_home(scene):
             yield entry(scene, _key(scene, text, number), text, place=number)
     for number, goal in enumerate(scene.child.goals, start=1):
-        yield from _goal(scene, goal, number)
-    for number, score in enumerate(scene.child.scores, start=1):
-        yield _score(scene, score, number)
+        yield from _line_for_the_commissioner(scene, goal, number)
     yield from _closed(scene)
     yield from _let_out(scene)
 
@@ -202,47 +200,14 @@ def _own_words_of_home(scene: Scene) -> Text | None:
     return next(told, None)
 
 
-def _goal(scene: Scene, goal: Goal, number: int) -> Rows:
-    """The goal with its ratings for who reads part 17 whole, and the line for the commissioner."""
-    place = scene.current.key
-    latest = goal.ratings[-1][0]
-    rated = [[scene.day(days_ago).isoformat(), rating] for days_ago, rating in goal.ratings]
-    whose = f"{scene.child.identity.known_as}'s goal" if goal.whose == "child" else "A goal of the people around"
-    text = Text(Part.GOALS, Audience.FULL, whose, f"{_quoted(goal)}\n\n{_ratings(scene, goal)}", goal.author, latest, place)
-    facts = {"number": number, "whose": goal.whose, "words": goal.words, "rater": goal.rater, "ratings": rated}
-    yield entry(scene, f"goal {number}", text, "goal", facts, place=GOALS + number)
+def _line_for_the_commissioner(scene: Scene, goal: Goal, number: int) -> Rows:
+    """The goal itself is told by fill_measures; what is written of it for the commissioner is an entry."""
     if goal.commissioner_line:
-        line = Text(Part.GOALS, Audience.COMMISSIONER, f"Goal {number}", f"{goal.commissioner_line}.", goal.author, latest, place)
-        yield entry(
-            scene,
-            f"goal {number} for the commissioner",
-            line,
-            "goal",
-            {"number": number, "line": goal.commissioner_line},
-            place=GOALS + number,
-        )
-
-
-def _quoted(goal: Goal) -> str:
-    return f"“{goal.words}”" if goal.whose == "child" else goal.words
-
-
-def _ratings(scene: Scene, goal: Goal) -> str:
-    *before, (days_ago, now) = goal.ratings
-    since = scene.day(days_ago)
-    said = f"{now} of 10 on {since.day} {since:%B %Y}, rated by {goal.rater}"
-    return f"{said}; before that {', '.join(str(rating) for _, rating in before)}." if before else f"{said}, for the first time."
-
-
-def _score(scene: Scene, score: Score, number: int) -> Row:
-    """Totals as entered. A screening aid, shown with who filled it in and when."""
-    on = scene.day(score.days_ago)
-    totals = ", ".join(f"{scale} {total}" for scale, total in score.values)
-    said = f"Filled in by the {score.informant} on {on.day} {on:%B %Y}: {totals}. A screening aid, not a diagnosis."
-    heading = f"{score.measure}, {score.informant}"
-    text = Text(Part.SCREENING, Audience.FULL, heading, said, score.author, score.days_ago, scene.current.key)
-    facts = {"measure": score.measure, "informant": score.informant, "on": on.isoformat(), "values": dict(score.values)}
-    return entry(scene, f"score {number}", text, "score", facts, place=GOALS + number)
+        latest = goal.ratings[-1][0]
+        said, place = f"{goal.commissioner_line}.", scene.current.key
+        text = Text(Part.GOALS, Audience.COMMISSIONER, f"Goal {number}", said, goal.author, latest, place)
+        facts = {"number": number, "line": goal.commissioner_line}
+        yield entry(scene, f"goal {number} for the commissioner", text, "goal", facts, place=GOALS + number)
 
 
 def _closed(scene: Scene) -> Rows:

@@ -9,9 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from portal.access.parts import Audience, Part, slice_of
+from portal.access.parts import SAFE_ANSWER, Audience, Part, slice_of
 from portal.demo.fill_belongings import handing_over_id, picture_id, thing_id
 from portal.demo.fill_due import due_id
+from portal.demo.fill_measures import answer_id, count_id, goal_id, rating_id, score_id
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
 from portal.foundation.database import acting_as, db, nobody_acts
@@ -108,6 +109,16 @@ SAMPLES: Mapping[str, Sample] = {
     "belonging_trouble": Sample(SOCIAL_WORKER, {"trouble_id": ident("trouble", "kai keyboard")}, Part.TRANSITION),
     "handing_over": Sample(MANAGER, {"handing_over_id": handing_over_id("kai")}, Part.TRANSITION),
     "packs": Sample(MANAGER, CHILD, Part.HANDOVER_PACK),
+    "measures": Sample(KEY_WORKER, CHILD),
+    "new_goal": Sample(KEY_WORKER, CHILD, Part.GOALS),
+    "new_score": Sample(KEY_WORKER, CHILD, Part.SCREENING),
+    "new_count": Sample(KEY_WORKER, CHILD, Part.EDUCATION),
+    "goal": Sample(KEY_WORKER, {"goal_id": goal_id("kai", 1)}, Part.GOALS),
+    "goal_rating": Sample(KEY_WORKER, {"rating_id": rating_id("kai", 1, 1)}, Part.GOALS),
+    "measure_score": Sample(KEY_WORKER, {"score_id": score_id("kai", 2)}, Part.SCREENING),
+    "everyday_count": Sample(KEY_WORKER, {"count_id": count_id("kai", "attendance", 0)}, Part.EDUCATION),
+    "check_in": Sample(KEY_WORKER, CHILD, Part.SHARED_VIEWS),
+    "answer": Sample(SOCIAL_WORKER, {"answer_id": answer_id("kai", 9)}, Part.SHARED_VIEWS, Audience(SAFE_ANSWER % 10)),
     "sheet": Sample(KEY_WORKER, CHILD),
     "placements": Sample(MANAGER, CHILD, Part.PLACEMENT),
     "placements_by_social_worker": Sample(SOCIAL_WORKER, CHILD, Part.PLACEMENT),

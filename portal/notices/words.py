@@ -11,6 +11,9 @@ WORDS: dict[str, str] = {
     "move_abandoned": "A move does not go ahead.",
     "move_disrupted": "A move has broken down. A meeting and an early review are called.",
     "correction_answered": "There is an answer to what you said was wrong.",
+    "check_in": "The child answered the check-in. One answer needs you: open “Goals and measures”.",
+    "check_in_to_duty": "A child’s answer needs the emergency duty team. The case code is with what you were told below.",
+    "check_in_told": "The social worker told you of an answer of the child. Open “Goals and measures”.",
 }
 
 

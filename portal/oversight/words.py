@@ -88,6 +88,15 @@ DID: dict[str, tuple[str, str]] = {
     "open older notes to somebody": ("decided about older notes", "decide about older notes"),
     "list break-glasses": ("looked at the break-glasses of a month", "look at the break-glasses of a month"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
+    "see goals and measures": ("looked at goals and measures", "look at goals and measures"),
+    "see a goal": ("looked at a goal", "look at a goal"),
+    "keep goals and their ratings": ("kept a goal or its ratings", "keep a goal or its ratings"),
+    "see a score": ("looked at a score", "look at a score"),
+    "keep screening scores": ("entered or took back a score", "enter or take back a score"),
+    "see an everyday count": ("looked at an everyday count", "look at an everyday count"),
+    "count everyday life": ("counted everyday life", "count everyday life"),
+    "open the check-in": ("opened the child’s check-in", "open the child’s check-in"),
+    "decide who is told of an answer": ("decided who is told of an answer", "decide who is told of an answer"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""
 

@@ -19,6 +19,7 @@ from portal.children.sharing import NearPerson
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Refused, Unseen
+from portal.measures.told import goals_in_words
 from portal.plans.models import PlanSection, PlanVersion
 from portal.reports import pack_chapters
 from portal.reports.facts import Passage
@@ -102,7 +103,7 @@ def releasing(actor: Actor, variant_id: UUID) -> Releasing:
 
 
 def gathered(actor: Actor, shown: Packs, kind: str) -> Gathered:
-    """Five statements. Refused where the child has no current placement in a home of this provider."""
+    """Six statements. Refused where the child has no current placement in a home of this provider."""
     about = shown.about
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{about.child_id} {kind}", 0))))
     query = select(Placement).where(
@@ -116,7 +117,7 @@ def gathered(actor: Actor, shown: Packs, kind: str) -> Gathered:
     }
     before = select(func.count()).select_from(Report).where(Report.child_id == about.child_id, Report.kind == kind)
     return Gathered(
-        entries=children.entries(actor, about),
+        entries=[*children.entries(actor, about), *goals_in_words(actor, about)],
         plan=plan_in_force(actor, about),
         placement=placement,
         provider=agencies[placement.provider_id],

@@ -18,6 +18,8 @@ from portal.access.parts import (
     OWN_AUDIENCE,
     PART_TITLES,
     RESTRICTED_NAME,
+    SAFE_ANSWER,
+    TOLD_OF_AN_ANSWER,
     TOLD_THE_LEGAL_NAME,
     Audience,
     Part,
@@ -80,6 +82,8 @@ MATRIX = """
 
 LINES = [[field.strip() for field in line.strip("| ").split("|")] for line in MATRIX.strip().splitlines()]
 ROLES = LINES[0][2:]
+APART = frozenset({RESTRICTED_NAME, SAFE_ANSWER})
+"""Slices beside the table: what they open has tests of its own."""
 LEVELS = (READ, CONTRIBUTE, APPROVE)
 ALL = tuple(slice_of(part, audience) for part in Part for audience in Audience)
 
@@ -135,10 +139,8 @@ def test_a_higher_level_opens_no_more_than_a_lower_one(role: Role, level: int) -
 def test_a_cell_opens_what_its_suffix_says(role: Role) -> None:
     for part in Part:
         found = cell(part, role)
-        by_nearness = {slice_ % 10 for slice_ in slices(role) - {RESTRICTED_NAME} if slice_ // 10 == part}
-        by_own = {
-            one % 10 for one in own_slices(role) - CLOSED_CIRCLES.keys() - {RESTRICTED_NAME} if one // 10 == part and not kept_apart(one)
-        }
+        by_nearness = {slice_ % 10 for slice_ in slices(role) - APART if slice_ // 10 == part}
+        by_own = {one % 10 for one in own_slices(role) - CLOSED_CIRCLES.keys() - APART if one // 10 == part and not kept_apart(one)}
         if found.suffix == "s":
             assert by_nearness == by_own == {OWN_AUDIENCE[role]}, "the version written for them, and no other"
         elif found.suffix == "o":
@@ -159,6 +161,13 @@ def test_a_closed_circle_opens_only_what_is_ones_own_and_only_to_read() -> None:
 def test_a_restricted_legal_name_is_read_by_few_and_written_by_nobody() -> None:
     assert {role for role in Role if RESTRICTED_NAME in slices(role)} == TOLD_THE_LEGAL_NAME
     assert not [role for role in Role if RESTRICTED_NAME in own_slices(role, CONTRIBUTE)]
+
+
+def test_what_a_child_answers_about_being_safe_is_the_social_workers_and_of_others_only_what_they_were_told() -> None:
+    assert {role for role in Role if SAFE_ANSWER in slices(role)} == {Role.SW}
+    assert {role for role in Role if SAFE_ANSWER in own_slices(role)} == {Role.SW, *TOLD_OF_AN_ANSWER}
+    assert {Role.CO, Role.XT, Role.DT, Role.VSH, Role.PA}.isdisjoint(TOLD_OF_AN_ANSWER), "they read shared views once released, or never"
+    assert not [role for role in Role if SAFE_ANSWER in own_slices(role, CONTRIBUTE)], "the wall alone writes it"
 
 
 def test_nobody_holds_a_slice_that_is_none() -> None:

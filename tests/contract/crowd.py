@@ -84,7 +84,7 @@ def _rows(owner: psycopg.Connection[Any], table: str) -> sql.Composed:
         "slice": "(array[70, 80, 91, 110, 130, 250, 240])[1 + (n + k) %% 7]",
     }
     ours["kind"] = "(array['identity', 'note', 'note', 'home', 'move'])[1 + k %% 5]" if table == "entry" else "'note'"
-    ours |= {name: f"'{word}'" for name, word in first_choices(owner, table).items() if name != "whose"}
+    ours |= {name: f"'{word}'" for name, word in first_choices(owner, table).items() if name != "whose" or table != "consent"}
     chosen = {name: ours.get(name) or _any(kind) for name, kind, nullable in columns if nullable == "NO" or name in ours}
     names = sql.SQL(", ").join(map(sql.Identifier, chosen))
     values = sql.SQL(", ").join(sql.SQL(value) for value in chosen.values())

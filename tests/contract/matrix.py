@@ -18,7 +18,7 @@ from psycopg.rows import namedtuple_row
 from werkzeug.test import TestResponse
 
 from portal.access.actor import Actor
-from portal.access.parts import Part, Role, kept_apart, slice_of
+from portal.access.parts import SAFE_ANSWER, Part, Role, kept_apart, slice_of
 from portal.access.permissions import Permission, allows
 from portal.access.policy import is_own, opens
 from portal.access.predicates import Concern, reads_it
@@ -36,7 +36,8 @@ TABLE_OF = {
     "entry_id": "entry", "correction_id": "correction", "breach_id": "breach", "glass_id": "break_glass", "notice_id": "notice",
     "placement_id": "placement", "due_id": "due_item", "belonging_id": "belonging", "picture_id": "belonging_picture",
     "trouble_id": "belonging_trouble", "handing_over_id": "handing_over", "invitation_id": "invitation", "recovery_id": "recovery",
-    "charge_id": "home_manager",
+    "charge_id": "home_manager", "goal_id": "goal", "rating_id": "goal_rating", "score_id": "measure_score", "count_id": "everyday_count",
+    "answer_id": "check_in",
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
@@ -52,6 +53,11 @@ OTHER_SLICE = {
     **dict.fromkeys(("placements.history", "placements.opening", "placements.open_"), Part.PLACEMENT),
     **dict.fromkeys(("packs.packs", "packs.make"), Part.HANDOVER_PACK),
     **dict.fromkeys(("belongings.things", "belongings.add", "belongings.packing", "belongings.hand_over"), Part.TRANSITION),
+    **dict.fromkeys(("measures.new_goal", "measures.agree_goal"), Part.GOALS),
+    **dict.fromkeys(("measures.sdq", "measures.keep_sdq", "measures.berri", "measures.keep_berri", "measures.star", "measures.keep_star"),
+                    Part.SCREENING),
+    **dict.fromkeys(("measures.new_count", "measures.keep_count"), Part.EDUCATION),
+    **dict.fromkeys(("check_in.check_in", "check_in.answer", "check_in.thanks"), Part.SHARED_VIEWS),
 }  # fmt: skip
 """Routes that load one thing and ask about another part: the child's log, the report of a review."""
 
@@ -235,6 +241,8 @@ class Matrix:
             return 404
         if endpoint == "notices.read":
             return 200 if target.row.to_membership_id == who.id else 404
+        if endpoint.startswith("check_in.deci") and (target.row.slice != SAFE_ANSWER or who.role != "SW"):
+            return 404
         if endpoint == "breakglass.end":
             return 404  # in this world nobody holds a record open
         if endpoint == "placements.meet" and target.row.kind not in {"placement", "placement_end"}:
@@ -338,7 +346,7 @@ class Matrix:
         if endpoint in OTHER_SLICE:
             row = target.row
             place = {"placement": row.placement_id, "mine": tuple(row.mine), "row": row.id} if hasattr(row, "slice") else {}
-            if endpoint.startswith("circles."):
+            if endpoint.startswith(("circles.", "measures.", "check_in.")):  # something new of one's own
                 place = {"mine": (who.id,)}
             if endpoint.startswith(("sharing.", "legal_name.")) and (near.released_slices or near.released_rows):
                 place = {"mine": (who.id,)}
