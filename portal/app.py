@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from portal import settings
 from portal.belongings import views as belongings
 from portal.breakglass import views as breakglass
+from portal.caremodels import views as caremodels
 from portal.corrections import views as corrections
 from portal.due import views as due
 from portal.foundation import clock
@@ -20,6 +21,7 @@ from portal.joining import arriving_views as arriving
 from portal.joining import new_starts_views as new_starts
 from portal.joining import pages_views as pages
 from portal.joining import views as joining
+from portal.notes import views as notes
 from portal.notices import views as notices
 from portal.oversight import views as oversight
 from portal.placements import views as placements
@@ -45,6 +47,7 @@ from portal.transitions import steering_views as steering
 from portal.transitions import templates_views as checklists
 from portal.transitions import views as transitions
 from portal.web import assets, context, errors, gate, parts, shield, unit_of_work
+from portal.wording import views as wording
 from portal.work import views as work
 
 UPLOAD_LIMIT = 20 * 1024 * 1024
@@ -82,6 +85,8 @@ def create_app(given: Settings | None = None) -> Flask:
     for part_of_moves in (steering, moves_child, checklists):
         app.register_blueprint(part_of_moves.bp)
     for feature in (joining, arriving, new_starts, pages):
+        app.register_blueprint(feature.bp)
+    for feature in (notes, caremodels, wording):
         app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)
     return app

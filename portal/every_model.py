@@ -3,10 +3,12 @@
 import portal.agencies.models
 import portal.belongings.models
 import portal.breakglass.models
+import portal.caremodels.models
 import portal.children.deadline_models
 import portal.children.models
 import portal.corrections.models
 import portal.joining.models
+import portal.notes.models
 import portal.notices.models
 import portal.placements.models
 import portal.plans.models

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from portal.access.parts import Audience, Part, slice_of
 from portal.demo.fill_belongings import handing_over_id, picture_id, thing_id
 from portal.demo.fill_due import due_id
+from portal.demo.fill_notes import summary_id
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
 from portal.foundation.database import acting_as, db, nobody_acts
@@ -116,6 +117,10 @@ SAMPLES: Mapping[str, Sample] = {
         SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan"), "due_id": ident("due", "kai-rowan PL5")}, Part.PLACEMENT
     ),
     "placement_by_manager": Sample(MANAGER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
+    "notes": Sample(KEY_WORKER, CHILD, Part.PRACTICE_NOTES),
+    "note": Sample(KEY_WORKER, {"note_id": ident("note", "kai")}, Part.PRACTICE_NOTES),
+    "note_summary": Sample(MANAGER, {"summary_id": summary_id("kai", "sketchbook")}, Part.PRACTICE_NOTES),
+    "care_models": Sample(MANAGER),
 }
 REPORTS = ("report", "report_variant", "pack")
 """Samples that are made by the worker and so looked up: a sealed document of Kai's review."""

@@ -87,6 +87,12 @@ DID: dict[str, tuple[str, str]] = {
     "open older notes to somebody": ("decided about older notes", "decide about older notes"),
     "list break-glasses": ("looked at the break-glasses of a month", "look at the break-glasses of a month"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
+    "read the practice notes": ("read practice notes", "read practice notes"),
+    "write a practice note": ("wrote in the practice notes", "write a practice note"),
+    "put a practice note in other words": ("put a practice note in other words", "put a practice note in other words"),
+    "approve a summary of a practice note": ("answered a summary of a practice note", "approve a summary of a practice note"),
+    "make a model of care": ("looked at or made a model of care", "make a model of care"),
+    "look words over": ("looked at kinder words", "look at kinder words"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""
 

@@ -15,7 +15,7 @@ from portal.children import queries as children
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans.models import PlanSection, PlanVersion
-from portal.plans.models_of_care import MODELS, SECTION_PART, ModelOfCare
+from portal.plans.models_of_care import SECTION_PART, ModelOfCare, model_for
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def told_to(role: Role, state: str) -> bool:
 
 
 def plan(actor: Actor, version_id: UUID) -> PlanPage:
-    """Two statements: the version with its child, and the sections of it that are open to this actor."""
+    """Two statements: the version with its child, and the sections that are open to this actor; a third for a provider's own model."""
     version, about = children.meet_by(actor, PlanVersion, version_id)
     if not told_to(actor.role, version.state):
         raise Unseen
@@ -109,7 +109,7 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
         .order_by(PlanSection.number, PlanSection.id)
     )
     sections = children.sieve(actor, about.nearness, db.session.scalars(query))
-    model = MODELS[version.model_of_care]
+    model = model_for(version.model_of_care)
     own = [section for section in sections if _written_for_reader(actor, version, section)]
     others = [section for section in sections if not _written_for_reader(actor, version, section)]
     written_for = _version_read(actor, version, own)
