@@ -14,7 +14,7 @@ from portal.children.models import Entry
 from portal.demo.idents import ident, ident_at
 from portal.demo.scene import AGENCY, PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import ChildStory
-from portal.notes.models import NoteSummary
+from portal.notes.models import NoteSummary, NoteWording
 from portal.notes.words import PRACTICE_NOTE, TEAM_NOTE, day_in_words, heading_of, passages_of, text_of
 
 KEY_WORKER, MANAGER = "ruth-adeyemi", "gareth-pryce"
@@ -104,6 +104,7 @@ def notes(child: ChildStory, today: date) -> Rows:
     model = MODELS[AGENCY[scene.current.provider].model or "pace"]
     for story in STORIES:
         yield _note(scene, model, story)
+    yield _worded_before(scene, STORIES[1])
     yield from _summaries(scene)
     yield _team(scene, model)
     yield _chosen(scene, model)
@@ -133,6 +134,21 @@ def _note(scene: Scene, model: ModelOfCare, story: NoteStory) -> Row:
         "heading": heading_of(facts),
         "text": text_of(passages_of(facts)),
         "facts": facts,
+    }
+
+
+def _worded_before(scene: Scene, story: NoteStory) -> Row:
+    """How the note stood for an hour, until its author chose kinder words."""
+    at = scene.moment(story.days_ago, story.key)
+    words = "The bus had gone and Kai kicked off at the door. I sat down on the stairs with my own coat on."
+    return NoteWording, {
+        "id": ident("note wording", f"{scene.child.key} {story.key}"),
+        **_walled(scene, story.author),
+        **scene.signed(story.author, at - timedelta(hours=1)),
+        "note_id": note_id(scene, story),
+        "words": words,
+        "facts": {},
+        "replaced_at": at,
     }
 
 

@@ -1,7 +1,7 @@
 """Practice notes as they exist for an actor: a child's, one, and what the team learned. Templates get plain values, never rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -286,20 +286,28 @@ def note(actor: Actor, note_id: UUID) -> NotePage:
     row, about = children.meet_by(actor, Entry, note_id)
     if row.slice != NOTES:
         raise Unseen
-    return _page(actor, about, row)
+    wordings = select(NoteWording).where(NoteWording.child_id == row.child_id, NoteWording.note_id == row.id)
+    before = children.sieve(actor, about.nearness, db.session.scalars(wordings.order_by(NoteWording.replaced_at.desc())).all())
+    return _page(actor, about, row, before, _summaries(actor, about, [row.id]))
+
+
+def to_reword(actor: Actor, note_id: UUID) -> NotePage:
+    """Two statements: the note with its child, and the model of care. What stands beside the note is not asked."""
+    row, about = children.meet_by(actor, Entry, note_id)
+    if row.slice != NOTES or row.kind != PRACTICE_NOTE:
+        raise Unseen
+    return _page(actor, about, row, [], [])
 
 
 def summary(actor: Actor, summary_id: UUID) -> NotePage:
-    """The note of a summary, to answer it."""
-    found, _ = children.meet_by(actor, NoteSummary, summary_id)
-    page = note(actor, found.note_id)
-    return NotePage(**{**page.__dict__, "answering": found.id})
+    """Two statements: a summary with its child, and its note; to answer it."""
+    found, about = children.meet_by(actor, NoteSummary, summary_id)
+    query = select(Entry).where(Entry.id == found.note_id, Entry.child_id == found.child_id)
+    row = children.sieve_one(actor, about, db.session.scalar(query))
+    return replace(_page(actor, about, row, [], [found]), answering=found.id)
 
 
-def _page(actor: Actor, about: About, row: Entry) -> NotePage:
-    wordings = select(NoteWording).where(NoteWording.child_id == row.child_id, NoteWording.note_id == row.id)
-    before = children.sieve(actor, about.nearness, db.session.scalars(wordings.order_by(NoteWording.replaced_at.desc())).all())
-    summaries = _summaries(actor, about, [row.id])
+def _page(actor: Actor, about: About, row: Entry, before: list[NoteWording], summaries: list[NoteSummary]) -> NotePage:
     shown = children.shown([row], before, summaries)
     concern = about.concern(shown, row, owners=(row.by_membership_id,))
     may_change = row.kind == PRACTICE_NOTE and _may(actor, CHANGE_NOTE, concern)

@@ -73,13 +73,13 @@ def note(shown: NotePage) -> Response:
 
 
 @bp.get("/notes/<uuid:note_id>/wording")
-@needs(CHANGE_NOTE, on=queries.note, sample="note")
+@needs(CHANGE_NOTE, on=queries.to_reword, sample="note")
 def wording(shown: NotePage) -> Response:
     return _wording(shown, _form_of(shown, formdata=None, data=filled_from(shown.facts)))
 
 
 @bp.post("/notes/<uuid:note_id>/wording")
-@needs(CHANGE_NOTE, on=queries.note, sample="note")
+@needs(CHANGE_NOTE, on=queries.to_reword, sample="note")
 def reword(shown: NotePage) -> Response:
     form = _form_of(shown)
     if not form.validate_on_submit():
@@ -106,7 +106,7 @@ def summarise(shown: NotePage) -> Response:
 def answer(shown: NotePage) -> Response:
     form = AnswerForm()
     if not form.validate_on_submit():
-        return _note(shown, answer=form, status=422)
+        return _note(queries.note(g.actor, shown.note.id), answer=form, status=422)
     yes = form.approved.data == "yes"
     given = {"approved": yes, "words": form.answer.data, "heading": SUMMARY_HEADING}
     if once(form.key, clock.now(), g.actor, commands.answer, shown.answering, **given):
