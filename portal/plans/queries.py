@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.access.actor import Actor
-from portal.access.parts import CHECKS_EVERY_VERSION, OWN_AUDIENCE, Audience, Role, audience_of, part_of
+from portal.access.parts import CHECKS_EVERY_VERSION, OWN_AUDIENCE, Audience, Part, Role, audience_of, part_of, slice_of
+from portal.access.permissions import READ_NOTES, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.foundation.database import db
@@ -78,6 +79,7 @@ class PlanPage:
     chapters: list[Chapter]
     versions_for: list[VersionFor]
     concern: Concern
+    may_see_notes: bool = False
 
 
 WRITTEN_FOR: dict[Audience, str] = {
@@ -125,6 +127,7 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
         chapters=_chapters(model, _shown(model, own), whole=not written_for),
         versions_for=_versions_for(model, others),
         concern=about.concern(children.shown(sections), version),
+        may_see_notes=allows(actor, READ_NOTES, Concern(about.child_id, about.nearness, slice_of(Part.PRACTICE_NOTES))).allowed,
     )
 
 

@@ -22,7 +22,7 @@ KINDER: tuple[Kinder, ...] = (
         "It is a need for closeness, and not a trick.",
     ),
     Kinder(
-        ("kicking off", "kicked off", "kicks off", "kick off", "kicked-off", "had a meltdown", "meltdown", "tantrum", "tantrums"),
+        ("kicking off", "kicked off", "kicks off", "kick off", "had a meltdown", "meltdown", "tantrum", "tantrums"),
         "was overwhelmed: say what was seen and heard",
         "It says how it felt to us, and not what happened.",
     ),
@@ -38,7 +38,6 @@ KINDER: tuple[Kinder, ...] = (
             "refusing",
             "refusal",
             "non-compliant",
-            "non compliant",
             "noncompliant",
             "non-compliance",
             "defiant",
@@ -72,7 +71,7 @@ KINDER: tuple[Kinder, ...] = (
     Kinder(("placement", "placements", "placed"), "home, or where they live", "A child lives somewhere, and is not placed like a thing."),
     Kinder(("unit", "the unit", "setting"), "home", "It is where a child lives."),
     Kinder(
-        ("LAC", "LAC child", "LAC review", "CLA", "looked after child", "looked-after child", "CIC"),
+        ("LAC", "LAC child", "LAC review", "CLA", "looked after child", "CIC"),
         "a child in our care, or the child’s name",
         "It sounds like lacking something.",
     ),

@@ -45,6 +45,7 @@ def written(owner: psycopg.Connection[Any]) -> dict[str, tuple[UUID, int]]:
         row[0] for row in owner.execute("select name from app.agency union select name from app.home union select name from app.person")
     }
     of_nobody = names_of_all | {section.heading for model in MODELS.values() for section in model.sections}
+    of_nobody |= {name for model in MODELS.values() for name in model.in_a_line}  # a model of care is of no child
     return {words: next(iter(where)) for words, where in found.items() if len(where) == 1 and words not in of_nobody}
 
 

@@ -224,6 +224,14 @@ def test_evidence_for_a_goal_is_an_address_and_a_note_begun_there_bears_the_goal
     assert (facts["goal"], facts["goal_id"]) == ("Let somebody keep a page I got wrong.", str(goal))
 
 
+def test_the_plan_leads_to_the_evidence_section_by_section_for_those_who_read_notes(key_worker: Visitor, teacher: Visitor) -> None:
+    plan = f"/plans/{ident('plan', 'kai 2.0')}"
+    page = key_worker.get(plan)
+    link = next(link for link in page.links if link.endswith("/notes?section=6"))
+    assert "The bus had gone" in key_worker.get(link).text
+    assert not [link for link in teacher.get(plan).links if "/notes" in link]
+
+
 def test_a_long_list_goes_on_page_by_page_and_asks_no_more(app: Flask, key_worker: Visitor, owner: psycopg.Connection[Any]) -> None:
     with statements_of(app) as few:
         key_worker.get(NOTES)
