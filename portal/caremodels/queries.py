@@ -130,7 +130,7 @@ class CareModels:
 
 
 def care_models(actor: Actor) -> CareModels:
-    """Three statements: the model in use, one's own, what was chosen."""
+    """Two statements: one's own, and what was chosen."""
     today = clock.today()
     rows = db.session.scalars(
         select(CareModel).where(CareModel.agency_id == actor.agency_id).order_by(CareModel.line, CareModel.version.desc())
@@ -143,15 +143,32 @@ def care_models(actor: Actor) -> CareModels:
         )
         for row in rows
     ]  # fmt: skip
-    return CareModels(model_in_use(actor.agency_id, today), tuple(MODELS.values()), own, _chosen(actor, own, today), today)
+    known = dict(MODELS) | {row.key: model_of(row) for row in rows}
+    begun_with, choices = _choices(actor)
+    now = next((choice for choice in choices if choice.from_on <= today), None)
+    names = {one.key: f"{one.name}, version {one.version}" for one in own}
+    return CareModels(
+        in_use=known.get(now.model if now else begun_with, PACE),
+        shipped=tuple(MODELS.values()),
+        own=own,
+        chosen=[
+            Chosen(names.get(one.model) or known[one.model].name, one.from_on, one.because, one.made_by, one is now) for one in choices
+        ],
+        today=today,
+    )
 
 
-def _chosen(actor: Actor, own: list[Made], today: date) -> list[Chosen]:
-    names = {one.key: f"{one.name}, version {one.version}" for one in own} | {key: model.name for key, model in MODELS.items()}
-    query = select(CareModelChoice).where(CareModelChoice.agency_id == actor.agency_id)
-    rows = db.session.scalars(query.order_by(CareModelChoice.from_on.desc(), CareModelChoice.made_at.desc())).all()
-    now = next((row.id for row in rows if row.from_on <= today), None)
-    return [Chosen(names.get(row.model, row.model), row.from_on, row.because, row.made_by, row.id == now) for row in rows]
+def _choices(actor: Actor) -> tuple[str, list[CareModelChoice]]:
+    """What the agency began with, and what it chose since, the latest first. One statement."""
+    query = (
+        select(Agency.model_of_care, CareModelChoice)
+        .outerjoin(CareModelChoice, CareModelChoice.agency_id == Agency.id)
+        .where(Agency.id == actor.agency_id)
+        .order_by(CareModelChoice.from_on.desc(), CareModelChoice.made_at.desc())
+    )
+    rows = db.session.execute(query).all()
+    begun_with = next((row.model_of_care for row in rows), None) or PACE.key
+    return begun_with, [row.CareModelChoice for row in rows if row.CareModelChoice is not None]
 
 
 @dataclass(frozen=True)

@@ -302,6 +302,8 @@ def to_reword(actor: Actor, note_id: UUID) -> NotePage:
 def summary(actor: Actor, summary_id: UUID) -> NotePage:
     """Two statements: a summary with its child, and its note; to answer it."""
     found, about = children.meet_by(actor, NoteSummary, summary_id)
+    if found.slice != NOTES:
+        raise Unseen
     query = select(Entry).where(Entry.id == found.note_id, Entry.child_id == found.child_id)
     row = children.sieve_one(actor, about, db.session.scalar(query))
     return replace(_page(actor, about, row, [], [found]), answering=found.id)

@@ -36,7 +36,7 @@ TABLE_OF = {
     "entry_id": "entry", "correction_id": "correction", "breach_id": "breach", "glass_id": "break_glass", "notice_id": "notice",
     "placement_id": "placement", "due_id": "due_item", "belonging_id": "belonging", "picture_id": "belonging_picture",
     "trouble_id": "belonging_trouble", "handing_over_id": "handing_over", "invitation_id": "invitation", "recovery_id": "recovery",
-    "charge_id": "home_manager",
+    "charge_id": "home_manager", "note_id": "entry", "summary_id": "note_summary",
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
@@ -52,6 +52,7 @@ OTHER_SLICE = {
     **dict.fromkeys(("placements.history", "placements.opening", "placements.open_"), Part.PLACEMENT),
     **dict.fromkeys(("packs.packs", "packs.make"), Part.HANDOVER_PACK),
     **dict.fromkeys(("belongings.things", "belongings.add", "belongings.packing", "belongings.hand_over"), Part.TRANSITION),
+    **dict.fromkeys(("notes.notes", "notes.new", "notes.write", "notes.team", "notes.write_team_note"), Part.PRACTICE_NOTES),
 }  # fmt: skip
 """Routes that load one thing and ask about another part: the child's log, the report of a review."""
 
@@ -68,6 +69,9 @@ INNERMOST = ("item_id", "due_id", "picture_id", "correction_id", "entry_id", "br
 
 OF_THE_ACTIVE = frozenset({"joining.giving_role", "joining.give_role", "joining.vouching", "joining.vouch"})
 """Of people who are with their agency now: somebody who left or is suspended is none of them."""
+
+OTHER_WORDS = frozenset({"notes.wording", "notes.reword"})
+"""Of practice notes alone, and of their authors."""
 
 DONE, NOT_ACCEPTED = frozenset({200, 303}), frozenset({422, 409})
 
@@ -243,6 +247,10 @@ class Matrix:
             return 404
         if endpoint in {"packs.at_night", "packs.missing"} and self.near[who.id, target.child].involved:  # type: ignore[index]
             return PERHAPS  # as far as anything is written there for them: see tests/reports/test_packs.py
+        if "note_id" in target.values and (target.row.slice != slice_of(Part.PRACTICE_NOTES) or not _is_that_kind(endpoint, target.row)):
+            return 404
+        if endpoint in {"notes.notes", "notes.team"} and self.near[who.id, target.child].released_rows:  # type: ignore[index]
+            return PERHAPS  # a single note may be released to them: see tests/notes/test_practice_notes.py
         if OTHER_SLICE.get(endpoint) == Part.TRANSITION and self.near[who.id, target.child].edge:  # type: ignore[index]
             return PERHAPS  # who packs at either end of a move may begin the list: see tests/belongings
         concern = self._concern(who, endpoint, target)
@@ -308,6 +316,8 @@ class Matrix:
             return (who.id,) if self._corrects(who, entry) else ()
         if hasattr(target.row, "capacity"):
             return (target.row.membership_id,)
+        if endpoint in OTHER_WORDS:
+            return (target.row.by_membership_id,)
         return tuple(getattr(target.row, "reviewers", ()) or getattr(target.row, "owners", ()))
 
     @staticmethod
@@ -432,6 +442,10 @@ def ask(visitor: Visitor, method: str, url: str, *, fragment: bool = False) -> T
     data = None if method == "GET" else {"csrf_token": token_of(visitor)}
     headers = HTMX if fragment else {}
     return visitor.client.open(url, method=method, base_url="http://localhost/", data=data, headers=headers)
+
+
+def _is_that_kind(endpoint: str, row: Any) -> bool:
+    return endpoint not in OTHER_WORDS or row.kind == "practice_note"
 
 
 def innermost(names: list[str]) -> str:
