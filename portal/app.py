@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from portal import settings
 from portal.belongings import views as belongings
 from portal.breakglass import views as breakglass
+from portal.caremodels import views as caremodels
 from portal.corrections import views as corrections
 from portal.due import views as due
 from portal.foundation import clock
@@ -22,6 +23,7 @@ from portal.joining import pages_views as pages
 from portal.joining import views as joining
 from portal.measures import check_in_views as check_in
 from portal.measures import views as measures
+from portal.notes import views as notes
 from portal.notices import views as notices
 from portal.oversight import views as oversight
 from portal.placements import views as placements
@@ -47,6 +49,7 @@ from portal.transitions import steering_views as steering
 from portal.transitions import templates_views as checklists
 from portal.transitions import views as transitions
 from portal.web import assets, context, errors, gate, parts, shield, unit_of_work
+from portal.wording import views as wording
 from portal.work import views as work
 
 UPLOAD_LIMIT = 20 * 1024 * 1024
@@ -87,6 +90,8 @@ def create_app(given: Settings | None = None) -> Flask:
         app.register_blueprint(feature.bp)
     for part_of_measures in (measures, check_in):
         app.register_blueprint(part_of_measures.bp)
+    for part_of_care in (notes, caremodels, wording):
+        app.register_blueprint(part_of_care.bp)
     gate.refuse_unmarked(app)
     return app
 

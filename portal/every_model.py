@@ -3,11 +3,13 @@
 import portal.agencies.models
 import portal.belongings.models
 import portal.breakglass.models
+import portal.caremodels.models
 import portal.children.deadline_models
 import portal.children.models
 import portal.corrections.models
 import portal.joining.models
 import portal.measures.models
+import portal.notes.models
 import portal.notices.models
 import portal.placements.models
 import portal.plans.models

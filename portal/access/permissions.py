@@ -439,6 +439,31 @@ DECIDE_ANSWER = Permission(
     Part.SHARED_VIEWS,
     "Who is told of this answer is decided by the social worker.",
 )
+READ_NOTES = Permission("read the practice notes", ((reads_it,),), Part.PRACTICE_NOTES)
+WRITE_NOTE = Permission(
+    "write a practice note",
+    ((adds_to_it,),),
+    Part.PRACTICE_NOTES,
+    "Practice notes are written by the key workers and the registered manager of the home.",
+)
+CHANGE_NOTE = Permission(
+    "put a practice note in other words",
+    ((is_their_very_own, adds_to_it),),
+    Part.PRACTICE_NOTES,
+    "A note is put in other words by who wrote it. You can say what is wrong with it, and get an answer.",
+)
+ANSWER_SUMMARY = Permission(
+    "approve a summary of a practice note",
+    ((manages_a_home, approves_it),),
+    Part.PRACTICE_NOTES,
+    "A summary is approved by the registered manager of the home.",
+)
+MANAGE_CARE_MODELS = Permission(
+    "make a model of care",
+    ((manages_a_home, writes_at_all),),
+    refusal="A provider’s models of care are made and chosen by its registered managers.",
+)
+LOOK_WORDS_OVER = Permission("look words over", ((signed_in,),))
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

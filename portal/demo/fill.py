@@ -18,6 +18,7 @@ from portal.demo.fill_joining import joining
 from portal.demo.fill_measures import measures
 from portal.demo.fill_mistakes import mistakes
 from portal.demo.fill_moves import moves
+from portal.demo.fill_notes import notes
 from portal.demo.fill_plans import plans
 from portal.demo.fill_record import record
 from portal.demo.fill_reviews import reviews
@@ -89,6 +90,7 @@ def world(today: date) -> Rows:
     yield from settled(Scene(kai.CHILD, today))
     yield from belongings(kai.CHILD, today)
     yield from joining(today)
+    yield from notes(kai.CHILD, today)
 
 
 def _engine(dsn: str) -> Engine:

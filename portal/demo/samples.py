@@ -13,6 +13,7 @@ from portal.access.parts import SAFE_ANSWER, Audience, Part, slice_of
 from portal.demo.fill_belongings import handing_over_id, picture_id, thing_id
 from portal.demo.fill_due import due_id
 from portal.demo.fill_measures import answer_id, count_id, goal_id, rating_id, score_id
+from portal.demo.fill_notes import summary_id
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
 from portal.foundation.database import acting_as, db, nobody_acts
@@ -128,6 +129,10 @@ SAMPLES: Mapping[str, Sample] = {
     ),
     "placement_by_manager": Sample(MANAGER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
     "figures": Sample(COMMISSIONER),
+    "notes": Sample(KEY_WORKER, CHILD, Part.PRACTICE_NOTES),
+    "note": Sample(KEY_WORKER, {"note_id": ident("note", "kai")}, Part.PRACTICE_NOTES),
+    "note_summary": Sample(MANAGER, {"summary_id": summary_id("kai", "sketchbook")}, Part.PRACTICE_NOTES),
+    "care_models": Sample(MANAGER),
 }
 REPORTS = ("report", "report_variant", "pack")
 """Samples that are made by the worker and so looked up: a sealed document of Kai's review."""

@@ -97,6 +97,12 @@ DID: dict[str, tuple[str, str]] = {
     "count everyday life": ("counted everyday life", "count everyday life"),
     "open the check-in": ("opened the child’s check-in", "open the child’s check-in"),
     "decide who is told of an answer": ("decided who is told of an answer", "decide who is told of an answer"),
+    "read the practice notes": ("read practice notes", "read practice notes"),
+    "write a practice note": ("wrote in the practice notes", "write a practice note"),
+    "put a practice note in other words": ("put a practice note in other words", "put a practice note in other words"),
+    "approve a summary of a practice note": ("answered a summary of a practice note", "approve a summary of a practice note"),
+    "make a model of care": ("looked at or made a model of care", "make a model of care"),
+    "look words over": ("looked at kinder words", "look at kinder words"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""
 

@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.access.actor import Actor
-from portal.access.parts import CHECKS_EVERY_VERSION, OWN_AUDIENCE, Audience, Role, audience_of, part_of
+from portal.access.parts import CHECKS_EVERY_VERSION, OWN_AUDIENCE, Audience, Part, Role, audience_of, part_of, slice_of
+from portal.access.permissions import READ_NOTES, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans.models import PlanSection, PlanVersion
-from portal.plans.models_of_care import MODELS, SECTION_PART, ModelOfCare
+from portal.plans.models_of_care import SECTION_PART, ModelOfCare, model_for
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class PlanPage:
     chapters: list[Chapter]
     versions_for: list[VersionFor]
     concern: Concern
+    may_see_notes: bool = False
 
 
 WRITTEN_FOR: dict[Audience, str] = {
@@ -99,7 +101,7 @@ def told_to(role: Role, state: str) -> bool:
 
 
 def plan(actor: Actor, version_id: UUID) -> PlanPage:
-    """Two statements: the version with its child, and the sections of it that are open to this actor."""
+    """Two statements: the version with its child, and the sections that are open to this actor; a third for a provider's own model."""
     version, about = children.meet_by(actor, PlanVersion, version_id)
     if not told_to(actor.role, version.state):
         raise Unseen
@@ -109,7 +111,7 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
         .order_by(PlanSection.number, PlanSection.id)
     )
     sections = children.sieve(actor, about.nearness, db.session.scalars(query))
-    model = MODELS[version.model_of_care]
+    model = model_for(version.model_of_care)
     own = [section for section in sections if _written_for_reader(actor, version, section)]
     others = [section for section in sections if not _written_for_reader(actor, version, section)]
     written_for = _version_read(actor, version, own)
@@ -125,6 +127,7 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
         chapters=_chapters(model, _shown(model, own), whole=not written_for),
         versions_for=_versions_for(model, others),
         concern=about.concern(children.shown(sections), version),
+        may_see_notes=allows(actor, READ_NOTES, Concern(about.child_id, about.nearness, slice_of(Part.PRACTICE_NOTES))).allowed,
     )
 
 

@@ -8,6 +8,7 @@ from flask import current_app
 from portal.access.actor import Actor
 from portal.access.parts import Part, part_of, slice_of
 from portal.children.almanac import almanac_for
+from portal.caremodels.queries import model_in_use
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
@@ -44,7 +45,7 @@ def make_report(actor: Actor, found: queries.Source, *, first_variant_id: UUID) 
         verify_at=current_app.extensions["settings"].public_url + "/reports/verify",
         child=Child(found.about.known_as, found.about.case_code),
         agencies=(written.provider.name, written.authority.name),
-        model=written.provider.model_of_care or "pace",
+        model=model_in_use(written.provider.id, clock.london_day(now)),
         entries=written.entries,
         review=found.review,
         minutes=written.minutes,

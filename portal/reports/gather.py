@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.parts import Part, slice_of
+from portal.caremodels import shapes as care
 from portal.children.models import Entry
 from portal.deadlines.calendar import ENGLAND, Calendar
 from portal.deadlines.explain import explain
-from portal.plans.models_of_care import MODELS
 from portal.reports.facts import (
     TABLE,
     Attendance,
@@ -44,7 +44,7 @@ def facts_of(
     verify_at: str,
     child: Child,
     agencies: tuple[str, str],
-    model: str,
+    model: care.ModelOfCare,
     entries: Iterable[Entry],
     review: Review,
     minutes: list[ReviewMinutes],
@@ -70,7 +70,7 @@ def facts_of(
         period_from=review.period_from.isoformat(),
         period_to=review.held_on.isoformat(),
         meeting_date=review.held_on.isoformat(),
-        model_of_care=ModelOfCare(MODELS[model].name, _headings(model)),
+        model_of_care=ModelOfCare(model.name, model.in_a_line),
         sections=_sections(passages),
         decisions=tuple(
             Decision(one.number, one.text, one.owner_name, one.due_on.isoformat() if one.due_on else "", one.measure, one.slice)
@@ -90,11 +90,6 @@ def home_of(entries: list[Entry]) -> str:
 def line_of(entries: list[Entry], part: Part) -> Line:
     texts = {str(entry.slice % 10): entry.text for entry in entries if entry.slice // 10 == part}
     return Line(part, texts)
-
-
-def _headings(model: str) -> tuple[str, ...]:
-    of = MODELS[model]
-    return tuple(step.title for step in of.steps) or tuple(letter.name for letter in of.letters)
 
 
 def _sections(passages: list[ReviewPassage]) -> tuple[Section, ...]:

@@ -11,6 +11,7 @@ from portal.access.actor import Actor
 from portal.access.parts import CHECKS_EVERY_VERSION, RESTRICTED_NAME, VERSIONS, Audience, Part, audience_of, part_of, slice_of
 from portal.access.permissions import (
     DELEGATE,
+    READ_NOTES,
     SEE_BELONGINGS,
     SEE_CONCERNS,
     SEE_NEAR,
@@ -194,6 +195,7 @@ class ChildPage:
     may_see_placements: bool
     may_see_things: bool
     may_see_packs: bool
+    may_see_notes: bool
     may_say_plainly: bool
     may_see_near: bool
     may_see_sharing: bool
@@ -276,6 +278,7 @@ def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage
         may_see_placements=allows(actor, SEE_PLACEMENTS, Concern(about.child_id, about.nearness, slice_of(Part.PLACEMENT))).allowed,
         may_see_things=allows(actor, SEE_BELONGINGS, Concern(about.child_id, about.nearness, slice_of(Part.TRANSITION))).allowed,
         may_see_packs=allows(actor, SEE_PACKS, Concern(about.child_id, about.nearness, slice_of(Part.HANDOVER_PACK))).allowed,
+        may_see_notes=allows(actor, READ_NOTES, Concern(about.child_id, about.nearness, slice_of(Part.PRACTICE_NOTES))).allowed,
         may_say_plainly=allows(actor, SEE_WHO_CAN_PLAINLY, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
         may_see_near=allows(actor, SEE_NEAR, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
         may_see_sharing=_asks_the_log(actor, about, SEE_SHARING),

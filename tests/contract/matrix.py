@@ -37,7 +37,7 @@ TABLE_OF = {
     "placement_id": "placement", "due_id": "due_item", "belonging_id": "belonging", "picture_id": "belonging_picture",
     "trouble_id": "belonging_trouble", "handing_over_id": "handing_over", "invitation_id": "invitation", "recovery_id": "recovery",
     "charge_id": "home_manager", "goal_id": "goal", "rating_id": "goal_rating", "score_id": "measure_score", "count_id": "everyday_count",
-    "answer_id": "check_in",
+    "answer_id": "check_in", "note_id": "entry", "summary_id": "note_summary",
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
@@ -58,6 +58,7 @@ OTHER_SLICE = {
                     Part.SCREENING),
     **dict.fromkeys(("measures.new_count", "measures.keep_count"), Part.EDUCATION),
     **dict.fromkeys(("check_in.check_in", "check_in.answer", "check_in.thanks"), Part.SHARED_VIEWS),
+    **dict.fromkeys(("notes.notes", "notes.new", "notes.write", "notes.team", "notes.write_team_note"), Part.PRACTICE_NOTES),
 }  # fmt: skip
 """Routes that load one thing and ask about another part: the child's log, the report of a review."""
 
@@ -74,6 +75,9 @@ INNERMOST = ("item_id", "due_id", "picture_id", "correction_id", "entry_id", "br
 
 OF_THE_ACTIVE = frozenset({"joining.giving_role", "joining.give_role", "joining.vouching", "joining.vouch"})
 """Of people who are with their agency now: somebody who left or is suspended is none of them."""
+
+OTHER_WORDS = frozenset({"notes.wording", "notes.reword"})
+"""Of practice notes alone, and of their authors."""
 
 DONE, NOT_ACCEPTED = frozenset({200, 303}), frozenset({422, 409})
 
@@ -251,6 +255,10 @@ class Matrix:
             return 404
         if endpoint in {"packs.at_night", "packs.missing"} and self.near[who.id, target.child].involved:  # type: ignore[index]
             return PERHAPS  # as far as anything is written there for them: see tests/reports/test_packs.py
+        if "note_id" in target.values and (target.row.slice != slice_of(Part.PRACTICE_NOTES) or not _is_that_kind(endpoint, target.row)):
+            return 404
+        if endpoint in {"notes.notes", "notes.team"} and self.near[who.id, target.child].released_rows:  # type: ignore[index]
+            return PERHAPS  # a single note may be released to them: see tests/notes/test_practice_notes.py
         if OTHER_SLICE.get(endpoint) == Part.TRANSITION and self.near[who.id, target.child].edge:  # type: ignore[index]
             return PERHAPS  # who packs at either end of a move may begin the list: see tests/belongings
         concern = self._concern(who, endpoint, target)
@@ -316,6 +324,8 @@ class Matrix:
             return (who.id,) if self._corrects(who, entry) else ()
         if hasattr(target.row, "capacity"):
             return (target.row.membership_id,)
+        if endpoint in OTHER_WORDS:
+            return (target.row.by_membership_id,)
         return tuple(getattr(target.row, "reviewers", ()) or getattr(target.row, "owners", ()))
 
     @staticmethod
@@ -440,6 +450,10 @@ def ask(visitor: Visitor, method: str, url: str, *, fragment: bool = False) -> T
     data = None if method == "GET" else {"csrf_token": token_of(visitor)}
     headers = HTMX if fragment else {}
     return visitor.client.open(url, method=method, base_url="http://localhost/", data=data, headers=headers)
+
+
+def _is_that_kind(endpoint: str, row: Any) -> bool:
+    return endpoint not in OTHER_WORDS or row.kind == "practice_note"
 
 
 def innermost(names: list[str]) -> str:

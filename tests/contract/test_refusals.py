@@ -17,7 +17,7 @@ KAI = ident("child", "kai")
 ITEM = f"/transitions/{ident('transition', 'kai T4')}/items/{ident('item', 'kai T4-4')}"
 OPEN_TO_ASK = ("/agency/", "/hand-over", "/break-glass", "/account")
 """Addresses that name no child: whoever may not use them is told so."""
-OF_ALL_CHILDREN = {"/", "/transitions", "/due", "/due.csv", "/deadlines", "/figures", "/new-starts"}
+OF_ALL_CHILDREN = {"/", "/transitions", "/due", "/due.csv", "/deadlines", "/figures", "/new-starts", "/words"}
 """Lists: for a stranger they are empty."""
 ODD = ("PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "OPTIONS", "LINK", "MKCOL")
 
