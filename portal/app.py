@@ -23,6 +23,8 @@ from portal.joining import views as joining
 from portal.notices import views as notices
 from portal.oversight import views as oversight
 from portal.placements import views as placements
+from portal.plans import asking_views as asking
+from portal.plans import childs_page
 from portal.plans import views as plans
 from portal.reports import pack_views as packs
 from portal.reports import views as reports
@@ -44,6 +46,8 @@ from portal.transitions import child_views as moves_child
 from portal.transitions import steering_views as steering
 from portal.transitions import templates_views as checklists
 from portal.transitions import views as transitions
+from portal.voice import adults_views as heard
+from portal.voice import views as voice
 from portal.web import assets, context, errors, gate, parts, shield, unit_of_work
 from portal.work import views as work
 
@@ -82,6 +86,8 @@ def create_app(given: Settings | None = None) -> Flask:
     for part_of_moves in (steering, moves_child, checklists):
         app.register_blueprint(part_of_moves.bp)
     for feature in (joining, arriving, new_starts, pages):
+        app.register_blueprint(feature.bp)
+    for feature in (voice, heard, asking, childs_page):
         app.register_blueprint(feature.bp)
     gate.refuse_unmarked(app)
     return app

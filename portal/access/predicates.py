@@ -169,3 +169,16 @@ def reads_the_whole(actor: Actor, concern: Concern) -> bool:
 def writes_at_all(actor: Actor, _concern: Concern) -> bool:
     """No office that manages people, inspects or looks on."""
     return not actor.office
+
+
+def is_the_young_person(actor: Actor, _concern: Concern) -> bool:
+    return actor.role is Role.CH and not actor.office
+
+
+def is_no_young_person(actor: Actor, _concern: Concern) -> bool:
+    return actor.role is not Role.CH
+
+
+def may_be_written_to(actor: Actor, _concern: Concern) -> bool:
+    """To whom a young person may write in private, and who is told when such a message waits. Everybody else has no such page."""
+    return actor.role in {Role.KW, Role.RM, Role.CL, Role.SW, Role.IRO} and actor.office in {"", "EDT", "TM"}

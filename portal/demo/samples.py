@@ -12,13 +12,16 @@ from werkzeug.routing import Rule
 from portal.access.parts import Audience, Part, slice_of
 from portal.demo.fill_belongings import handing_over_id, picture_id, thing_id
 from portal.demo.fill_due import due_id
+from portal.demo.fill_voice import answer_id, asked_id, message_id, view_id
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
 from portal.foundation.database import acting_as, db, nobody_acts
+from portal.plans.asking_models import SectionAsked
 from portal.reports.models import ReportVariant
 from portal.web.gate import Mark
 
 KEY_WORKER, MANAGER, TEACHER, COMMISSIONER = "ruth-adeyemi", "gareth-pryce", "farida-ali", "aoife-brennan"
+YOUNG_PERSON = "ella-herself"
 SOCIAL_WORKER, ADMINISTRATOR, ON_DUTY = "sunita-rao", "glenn-fairbairn", "femi-lawal"
 
 CHILD = {"child_id": ident("child", "kai")}
@@ -116,8 +119,16 @@ SAMPLES: Mapping[str, Sample] = {
         SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan"), "due_id": ident("due", "kai-rowan PL5")}, Part.PLACEMENT
     ),
     "placement_by_manager": Sample(MANAGER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
+    "mine": Sample(YOUNG_PERSON),
+    "mine_private": Sample(YOUNG_PERSON, {}, Part.PRIVATE_MESSAGE),
+    "my_view": Sample(YOUNG_PERSON, {"view_id": view_id("hens")}, Part.SHARED_VIEWS),
+    "my_answer": Sample(YOUNG_PERSON, {"answer_id": answer_id("hens")}, Part.SHARED_VIEWS),
+    "view": Sample("isaac-thorne", {"view_id": view_id("hens")}, Part.SHARED_VIEWS),
+    "inbox": Sample(SOCIAL_WORKER),
+    "message": Sample("desmond-clarke", {"message_id": message_id("to the reviewing officer")}, Part.PRIVATE_MESSAGE),
+    "asked": Sample(KEY_WORKER, {"asked_id": asked_id("bedtime")}, Part.DAILY_CARE),
 }
-REPORTS = ("report", "report_variant", "pack")
+REPORTS = ("report", "report_variant", "pack", "section")
 """Samples that are made by the worker and so looked up: a sealed document of Kai's review."""
 
 
@@ -180,5 +191,8 @@ def _reports(app: Flask) -> dict[str, Sample]:
             row = db.session.execute(query.order_by(ReportVariant.slice, ReportVariant.sealed_at.desc()).limit(1)).first()
             if row is not None:
                 found |= dict.fromkeys(keys, Sample(MANAGER, {"variant_id": row.id}, part, Audience(row.slice % 10)))
+        section = db.session.scalar(select(SectionAsked.section_id).where(SectionAsked.id == asked_id("bedtime")))
+        if section is not None:
+            found["section"] = Sample(KEY_WORKER, {"section_id": section}, Part.DAILY_CARE)
         nobody_acts()
     return found

@@ -10,6 +10,17 @@ WORDS: dict[str, str] = {
     "move_resumed": "A move that was paused goes on.",
     "move_abandoned": "A move does not go ahead.",
     "move_disrupted": "A move has broken down. A meeting and an early review are called.",
+    "view": "A young person said something, and you are among those who may read it.",
+    "view_answered": "Somebody wrote what was done about what you said.",
+    "view_helped": "A young person said whether it helped, what you did.",
+    "private_message": "A young person wrote to you in private. Only you can open it.",
+    "private_reply": "There is an answer to your private message.",
+    "message_waits": "A private message to somebody you manage has not been opened. See Messages.",
+    "message_unopened": "Your private message has not been opened yet. You can write to somebody else.",
+    "safeguarding": "Somebody to whom a young person wrote in private says that a person may be in danger. See Messages now.",
+    "passed_on": "What you wrote was passed on, so that you or somebody else can be kept safe.",
+    "section_asked": "Somebody asks about a section of a plan. An answer is asked of you.",
+    "section_answered": "There is an answer to what you asked about a plan.",
     "correction_answered": "There is an answer to what you said was wrong.",
 }
 

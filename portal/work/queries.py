@@ -8,7 +8,17 @@ from uuid import UUID
 from flask import request
 
 from portal.access.actor import Actor
-from portal.access.parts import CHECKS_EVERY_VERSION, RESTRICTED_NAME, VERSIONS, Audience, Part, audience_of, part_of, slice_of
+from portal.access.parts import (
+    CHECKS_EVERY_VERSION,
+    CHOSEN_BY_THE_CHILD,
+    RESTRICTED_NAME,
+    VERSIONS,
+    Audience,
+    Part,
+    audience_of,
+    part_of,
+    slice_of,
+)
 from portal.access.permissions import (
     DELEGATE,
     SEE_BELONGINGS,
@@ -354,8 +364,8 @@ def _apart(actor: Actor, written: list[Entry]) -> tuple[list[Entry], list[Entry]
     """What was written for this reader, and the versions for others that this reader checks: never mixed."""
     if actor.role not in CHECKS_EVERY_VERSION:
         return written, []
-    full = [entry for entry in written if audience_of(entry.slice) == Audience.FULL]
-    return full, [entry for entry in written if audience_of(entry.slice) != Audience.FULL]
+    for_me = [entry for entry in written if audience_of(entry.slice) == Audience.FULL or entry.slice == CHOSEN_BY_THE_CHILD]
+    return for_me, [entry for entry in written if audience_of(entry.slice) != Audience.FULL and entry.slice != CHOSEN_BY_THE_CHILD]
 
 
 def _parts(entries: Iterable[Entry], said: Mapping[UUID, list[Said]]) -> list[PartShown]:
@@ -383,7 +393,8 @@ def _versions(entries: list[Entry], said: Mapping[UUID, list[Said]]) -> list[Ver
 
 
 def _written(entry: Entry, said: Mapping[UUID, list[Said]]) -> Written:
-    return Written(entry.id, entry.heading, entry.text, entry.by_name, entry.by_role, entry.written_at, said.get(entry.id, []))
+    picked = "Only for people they picked, you among them" if entry.slice == CHOSEN_BY_THE_CHILD else ""
+    return Written(entry.id, entry.heading or picked, entry.text, entry.by_name, entry.by_role, entry.written_at, said.get(entry.id, []))
 
 
 def _soon(actor: Actor, about: children.About, item: DueItem, today: date) -> bool:
