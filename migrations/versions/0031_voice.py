@@ -110,7 +110,7 @@ begin
   update app.view_answer a set slice = new_slice, mine = whose where a.entry_id = v;
   update app.correction co set slice = new_slice, mine = whose where co.entry_id = v;
   update app.due_item d set slice = new_slice, mine = case when everyone then d.owners
-           else array(select one from unnest(d.owners) as one where one = any(near.ids)) end
+           else array(select one from unnest(d.owners) as one where one = any(whose)) end
    where d.child_id = it.child_id and d.source_id in (select co.id from app.correction co where co.entry_id = v);
   update app.release r set revoked_at = now() where r.opened_row = v and r.revoked_at is null and not everyone;
   told := wall.tell(array(select one from unnest(near.ids) as one where one <> all(it.mine)), 'view', it.child_id);
@@ -302,7 +302,7 @@ begin
   select * into it from wall.asked(q);
   if it.id is null or it.answered is not null or not it.answers then return; end if;
   update app.section_asked a set answered_at = now(), answered_by = it.my_words, accepted = case a.kind when 'wrong' then accepts end,
-         answer = words, settled_at = coalesce(a.settled_at, now()), settled_by = coalesce(a.settled_by, it.my_words)
+         answer = answer_asked.words, settled_at = coalesce(a.settled_at, now()), settled_by = coalesce(a.settled_by, it.my_words)
    where a.id = q;
   update app.due_item d set done_at = now() where d.source_id = q and d.done_at is null;
   told := wall.tell(array_remove(array[it.asker], it.me), 'section_answered', it.child);

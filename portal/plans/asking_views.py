@@ -58,21 +58,27 @@ def ask(shown: SectionPage) -> Response:
     return _back(shown)
 
 
+@bp.get("/asked/<uuid:asked_id>")
+@needs(SEE_ASKED, on=asking.asked, sample="asked")
+def one(shown: SectionPage) -> Response:
+    return _page(shown)
+
+
 @bp.post("/asked/<uuid:asked_id>/answer")
 @needs(ANSWER_ABOUT_SECTION, on=asking.asked, sample="asked")
 def answer(shown: SectionPage) -> Response:
-    form, one = AnswerForm(), next(one for one in shown.asked if one.id == shown.at)
+    form, found = AnswerForm(), next(one for one in shown.asked if one.id == shown.at)
     valid = form.validate_on_submit()
-    if valid and one.kind == "wrong" and not form.accepted.data:
+    if valid and found.kind == "wrong" and not form.accepted.data:
         form.accepted.errors = ["Say whether it is wrong."]
         valid = False
     if not valid:
         return _page(shown, answer=form, status=422)
-    accepted = form.accepted.data == "yes" if one.kind == "wrong" else None
+    accepted = form.accepted.data == "yes" if found.kind == "wrong" else None
     came: list[bool] = []
-    once(form.key, clock.now(), g.actor, lambda: came.append(asking.answer(one.id, accepted=accepted, words=form.answer.data.strip())))
+    once(form.key, clock.now(), g.actor, lambda: came.append(asking.answer(found.id, accepted=accepted, words=form.answer.data.strip())))
     if any(came):
-        _tell(ANSWER_ABOUT_SECTION.name, shown, one.id)
+        _tell(ANSWER_ABOUT_SECTION.name, shown, found.id)
     return _back(shown)
 
 

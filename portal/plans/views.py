@@ -1,6 +1,6 @@
 """The plan, to be read like a letter."""
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, g, url_for
 
 from portal.access.permissions import READ_PLAN
 from portal.plans import queries
@@ -17,4 +17,7 @@ bp = Blueprint("plans", __name__)
 @needs(READ_PLAN, on=queries.plan, sample="plan")
 def plan(shown: PlanPage) -> Response:
     asked = beside_sections(g.actor, shown.about, shown.concern.row) if shown.concern.row else {}
-    return page("plans/plan.html", shown=shown, about=shown.about, state=state_in_words(shown.state), asked=asked)
+    for_the_child = url_for("childs_page.shown", version_id=shown.concern.row)
+    return page(
+        "plans/plan.html", shown=shown, about=shown.about, state=state_in_words(shown.state), asked=asked, for_the_child=for_the_child
+    )
