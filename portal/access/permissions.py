@@ -28,7 +28,6 @@ from portal.access.predicates import (
     looks_over_emergencies,
     looks_over_who_is_near,
     manages_a_home,
-    may_be_written_to,
     near_the_child,
     no_visitor,
     opens_in_an_emergency,
@@ -430,9 +429,7 @@ SEE_MY_MESSAGES = Permission("see my private messages", ((is_the_young_person,),
 WRITE_PRIVATELY = Permission("write to somebody in private", ((is_the_young_person,),), Part.PRIVATE_MESSAGE, OWN_PAGES_OF_A_CHILD)
 LIST_MESSAGES = Permission(
     "list the messages written to me",
-    ((may_be_written_to,),),
-    Part.PRIVATE_MESSAGE,
-    "Young people write in private to key workers, clinicians, social workers and reviewing officers.",
+    ((signed_in,),),
 )
 READ_MESSAGE = Permission("look at a private message", ((reads_it,),), Part.PRIVATE_MESSAGE)
 ANSWER_MESSAGE = Permission(

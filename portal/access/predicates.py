@@ -177,8 +177,3 @@ def is_the_young_person(actor: Actor, _concern: Concern) -> bool:
 
 def is_no_young_person(actor: Actor, _concern: Concern) -> bool:
     return actor.role is not Role.CH
-
-
-def may_be_written_to(actor: Actor, _concern: Concern) -> bool:
-    """To whom a young person may write in private, and who is told when such a message waits. Everybody else has no such page."""
-    return actor.role in {Role.KW, Role.RM, Role.CL, Role.SW, Role.IRO} and actor.office in {"", "EDT", "TM"}

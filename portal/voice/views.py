@@ -70,7 +70,7 @@ def said(shown: MySaid) -> Response:
     return page("voice/said.html", shown=shown, helping=HelpedForm(formdata=None))
 
 
-@bp.get("/mine/said/<uuid:view_id>")
+@bp.get("/views/<uuid:view_id>/audience")
 @needs(CHOOSE_AUDIENCE, on=queries.my_view, sample="my_view")
 def audience(shown: ViewPage) -> Response:
     form = AudienceForm(formdata=None).offer(shown.people)
@@ -79,7 +79,7 @@ def audience(shown: ViewPage) -> Response:
     return page("voice/audience.html", shown=shown, form=form)
 
 
-@bp.post("/mine/said/<uuid:view_id>")
+@bp.post("/views/<uuid:view_id>/audience")
 @needs(CHOOSE_AUDIENCE, on=queries.my_view, sample="my_view")
 def choose(shown: ViewPage) -> Response:
     form = AudienceForm().offer(shown.people)
@@ -96,7 +96,7 @@ def choose(shown: ViewPage) -> Response:
     return go_to(url_for("voice.said", _anchor=f"view-{shown.view.id}"))
 
 
-@bp.post("/mine/answers/<uuid:answer_id>/helped")
+@bp.post("/views/answers/<uuid:answer_id>/helped")
 @needs(SAY_IF_IT_HELPED, on=queries.answer_of_mine, sample="my_answer")
 def helped(shown: AnswerOfMine) -> Response:
     form = HelpedForm()

@@ -42,7 +42,7 @@ CHANGING = re.compile(r'name="(csrf_token|submit_key)" value="[^"]*"|\?v=[0-9a-f
 
 
 def seen_by(visitor: Visitor, owner: psycopg.Connection[Any] | None = None) -> dict[str, str]:
-    """Everything of Ella that somebody can look at, token and key aside, and how the rest answers. `owner` takes the looks out of the log."""
+    """Everything of Ella that somebody can look at, token and key aside. With `owner` each look is taken out of the log again."""
     found = {}
     for url in (
         "/",

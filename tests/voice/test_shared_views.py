@@ -108,8 +108,8 @@ def test_picking_nobody_is_refused_and_the_words_stay(visit: Visit) -> None:
 
 
 def narrow(ella: Visitor, view: object, *names: str) -> Page:
-    page = ella.get(f"/mine/said/{view}")
-    return ella.submit(page, f"mine/said/{view}", audience="picked", picked=[box_of(page, name) for name in names])
+    page = ella.get(f"/views/{view}/audience")
+    return ella.submit(page, f"{view}/audience", audience="picked", picked=[box_of(page, name) for name in names])
 
 
 def test_narrowing_takes_it_from_the_others_and_says_who_had_looked(visit: Visit, owner: psycopg.Connection[Any]) -> None:
@@ -117,7 +117,7 @@ def test_narrowing_takes_it_from_the_others_and_says_who_had_looked(visit: Visit
     view = views(owner).id
     visit(KEY_WORKER).get(PAGE)
     visit(MANAGER).get(SAID)
-    asked = visit(ELLA).get(f"/mine/said/{view}")
+    asked = visit(ELLA).get(f"/views/{view}/audience")
     readers_told = asked.root.one("main").text
     assert "may have read it already" in readers_told
     assert "Maureen Doyle," in readers_told
@@ -150,7 +150,7 @@ def test_widening_again_shows_it_again(visit: Visit, owner: psycopg.Connection[A
     say(visit(ELLA), WORDS, "Sunita Rao")
     view = views(owner).id
     ella = visit(ELLA)
-    ella.submit(ella.get(f"/mine/said/{view}"), f"mine/said/{view}", audience="everyone")
+    ella.submit(ella.get(f"/views/{view}/audience"), f"{view}/audience", audience="everyone")
     assert KEY_WORKER in readers(visit)
 
 
@@ -158,8 +158,8 @@ def test_nobody_else_changes_who_may_see_it(visit: Visit, owner: psycopg.Connect
     say(visit(ELLA), WORDS)
     view = views(owner).id
     for email in (KEY_WORKER, MANAGER, SOCIAL_WORKER):
-        assert visit(email).ask("GET", f"/mine/said/{view}").status == 403
-    assert visit(COMMISSIONER).ask("GET", f"/mine/said/{view}").status == 404
+        assert visit(email).ask("GET", f"/views/{view}/audience").status == 403
+    assert visit(COMMISSIONER).ask("GET", f"/views/{view}/audience").status == 404
 
 
 # You said, we did
