@@ -19,12 +19,10 @@ create policy wall_writes on app.view_answer to portal_wall using (true) with ch
 create policy wall_writes on app.private_message to portal_wall using (true) with check (true);
 create policy wall_writes on app.section_asked to portal_wall using (true) with check (true);
 grant select, insert, update on app.view_answer, app.private_message, app.section_asked to portal_wall;
-grant update (facts) on app.entry to portal_wall;
 grant update (slice) on app.due_item to portal_wall;
 grant select (placement_id, mine, by_membership_id, by_role, version_id) on app.plan_section to portal_wall;
 """
 TABLES_BACK = """
-revoke update (facts) on app.entry from portal_wall;
 revoke update (slice) on app.due_item from portal_wall;
 revoke select (placement_id, mine, by_membership_id, by_role, version_id) on app.plan_section from portal_wall;
 """

@@ -404,7 +404,7 @@ OWN_ACCOUNT = Permission("look after my account", ((signed_in,),))
 
 OWN_PAGES_OF_A_CHILD = "These pages are the young person’s own."
 SEE_MINE = Permission("see my own pages", ((is_the_young_person,),), refusal=OWN_PAGES_OF_A_CHILD)
-SAY_SOMETHING = Permission("say something", ((is_the_young_person,),), Part.SHARED_VIEWS, OWN_PAGES_OF_A_CHILD)
+SAY_SOMETHING = Permission("say something", ((is_the_young_person,),), refusal=OWN_PAGES_OF_A_CHILD)
 CHOOSE_AUDIENCE = Permission(
     "choose who may see what I said",
     ((is_the_young_person, is_their_very_own, reads_it),),
@@ -425,8 +425,8 @@ SAY_IF_IT_HELPED = Permission(
     Part.SHARED_VIEWS,
     "Whether it helped is for the young person to say.",
 )
-SEE_MY_MESSAGES = Permission("see my private messages", ((is_the_young_person,),), Part.PRIVATE_MESSAGE, OWN_PAGES_OF_A_CHILD)
-WRITE_PRIVATELY = Permission("write to somebody in private", ((is_the_young_person,),), Part.PRIVATE_MESSAGE, OWN_PAGES_OF_A_CHILD)
+SEE_MY_MESSAGES = Permission("see my private messages", ((is_the_young_person,),), refusal=OWN_PAGES_OF_A_CHILD)
+WRITE_PRIVATELY = Permission("write to somebody in private", ((is_the_young_person,),), refusal=OWN_PAGES_OF_A_CHILD)
 LIST_MESSAGES = Permission(
     "list the messages written to me",
     ((signed_in,),),

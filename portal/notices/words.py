@@ -13,7 +13,7 @@ WORDS: dict[str, str] = {
     "view": "A young person said something, and you are among those who may read it.",
     "view_answered": "Somebody wrote what was done about what you said.",
     "view_helped": "A young person said whether it helped, what you did.",
-    "private_message": "A young person wrote to you in private. Only you can open it.",
+    "private_message": "A young person wrote to you in private. See Messages: only you can open it.",
     "private_reply": "There is an answer to your private message.",
     "message_waits": "A private message to somebody you manage has not been opened. See Messages.",
     "message_unopened": "Your private message has not been opened yet. You can write to somebody else.",
