@@ -121,7 +121,7 @@ def thread(actor: Actor, message_id: UUID) -> Thread:
         (found.with_membership_id,),
         found.id,
         None,
-        ONLY_THIS,
+        frozenset({found.slice}),
     )
     first = next(iter(_lines(rows)), None)
     may_answer = first is not None and allows(actor, ANSWER_MESSAGE, concern).allowed
