@@ -27,6 +27,8 @@ from portal.notes import views as notes
 from portal.notices import views as notices
 from portal.oversight import views as oversight
 from portal.placements import views as placements
+from portal.plans import asking_views as asking
+from portal.plans import childs_page
 from portal.plans import views as plans
 from portal.reports import pack_views as packs
 from portal.reports import views as reports
@@ -48,6 +50,8 @@ from portal.transitions import child_views as moves_child
 from portal.transitions import steering_views as steering
 from portal.transitions import templates_views as checklists
 from portal.transitions import views as transitions
+from portal.voice import adults_views as heard
+from portal.voice import views as voice
 from portal.web import assets, context, errors, gate, parts, shield, unit_of_work
 from portal.wording import views as wording
 from portal.work import views as work
@@ -92,6 +96,8 @@ def create_app(given: Settings | None = None) -> Flask:
         app.register_blueprint(part_of_measures.bp)
     for part_of_care in (notes, caremodels, wording):
         app.register_blueprint(part_of_care.bp)
+    for part_of_voice in (voice, heard, asking, childs_page):
+        app.register_blueprint(part_of_voice.bp)
     gate.refuse_unmarked(app)
     return app
 

@@ -12,10 +12,12 @@ import portal.measures.models
 import portal.notes.models
 import portal.notices.models
 import portal.placements.models
+import portal.plans.asking_models
 import portal.plans.models
 import portal.reports.models
 import portal.reviews.models
 import portal.signin.models
 import portal.trail.models
 import portal.transitions.models
+import portal.voice.models
 import portal.web.models  # noqa: F401

@@ -447,6 +447,7 @@ def _row(
         "mine": sorted(lot.sample(OWNERS, lot.choice((0, 0, 1, 3, 8))), key=str),
         "by_membership_id": member("ruth-adeyemi"),
         "membership_id": member("ruth-adeyemi"),
+        "with_membership_id": member("ruth-adeyemi"),
         "source_id": ident("source", f"{table} {child} {number}"),
     }
     if table == "checklist_item" and slice_ // 10 == 25:

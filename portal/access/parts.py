@@ -197,12 +197,17 @@ PROVIDER_OWN = frozenset({Part.ADDRESS, Part.NETWORK, Part.PLACEMENT})
 """Parts of which a row may concern one home or provider; parts 6 to 32 always may (walls.md, formulation 1)."""
 
 
+CHOSEN_BY_THE_CHILD = Part.SHARED_VIEWS * 10 + Audience.CHAIR
+"""What a young person says to people they picked by name: theirs and those people's, and nobody's by nearness."""
+
 CLOSED_CIRCLES: dict[int, frozenset[Role]] = {
     Part.REVIEW_OTHERS * 10 + Audience.CHAIR: frozenset({Role.IRO, Role.SW}),
     Part.ALLEGATIONS * 10 + Audience.RESPONSIBLE: frozenset({Role.RM}),
+    CHOSEN_BY_THE_CHILD: frozenset({Role.KW, Role.RM, Role.CL, Role.SW, Role.IRO, Role.XT, Role.DT, Role.CH}),
 }
-"""Who may read a row that is theirs beyond the table: a paragraph for the chair and the social worker alone, and what concerns the
-registered manager, which goes to the responsible individual, who holds a manager's cells (domain.md, matrix rules of rows 22 and 31)."""
+"""Who may read a row that is theirs beyond the table: a paragraph for the chair and the social worker alone, what concerns the
+registered manager, which goes to the responsible individual, who holds a manager's cells (domain.md, matrix rules of rows 22 and 31),
+and a view whose audience the child picked by name (row 19, story 10)."""
 
 TOLD_THE_LEGAL_NAME = frozenset({Role.SW, Role.IRO, Role.RM})
 """To whom a child's legal name is still told once the social worker restricted it: who answers for the child in law. Everybody else is

@@ -21,8 +21,10 @@ from portal.access.predicates import (
     asks_or_answers_for_themselves,
     counts_the_days,
     is_asked_to_agree,
+    is_no_young_person,
     is_the_designated_teacher,
     is_the_social_worker,
+    is_the_young_person,
     is_their_very_own,
     looks_after_many,
     looks_over_emergencies,
@@ -464,6 +466,55 @@ MANAGE_CARE_MODELS = Permission(
     refusal="A provider’s models of care are made and chosen by its registered managers.",
 )
 LOOK_WORDS_OVER = Permission("look words over", ((signed_in,),))
+
+OWN_PAGES_OF_A_CHILD = "These pages are the young person’s own."
+SEE_MINE = Permission("see my own pages", ((is_the_young_person,),), refusal=OWN_PAGES_OF_A_CHILD)
+SAY_SOMETHING = Permission("say something", ((is_the_young_person,),), refusal=OWN_PAGES_OF_A_CHILD)
+CHOOSE_AUDIENCE = Permission(
+    "choose who may see what I said",
+    ((is_the_young_person, is_their_very_own, reads_it),),
+    Part.SHARED_VIEWS,
+    "Who may see this is for the young person to say.",
+)
+SEE_VIEWS = Permission("read what the child says", ((near_the_child,),))
+READ_VIEW = Permission("read one thing the child says", ((reads_it,),), Part.SHARED_VIEWS)
+ANSWER_VIEW = Permission(
+    "say what was done about it",
+    ((reads_it, no_visitor, is_no_young_person),),
+    Part.SHARED_VIEWS,
+    "What was done about it is written by the adults who may read it.",
+)
+SAY_IF_IT_HELPED = Permission(
+    "say whether it helped",
+    ((is_the_young_person, is_their_very_own, reads_it),),
+    Part.SHARED_VIEWS,
+    "Whether it helped is for the young person to say.",
+)
+SEE_MY_MESSAGES = Permission("see my private messages", ((is_the_young_person,),), refusal=OWN_PAGES_OF_A_CHILD)
+WRITE_PRIVATELY = Permission("write to somebody in private", ((is_the_young_person,),), refusal=OWN_PAGES_OF_A_CHILD)
+LIST_MESSAGES = Permission(
+    "list the messages written to me",
+    ((signed_in,),),
+)
+READ_MESSAGE = Permission("look at a private message", ((reads_it,),), Part.PRIVATE_MESSAGE)
+ANSWER_MESSAGE = Permission(
+    "open and answer a private message",
+    ((owns_it, reads_it, is_no_young_person),),
+    Part.PRIVATE_MESSAGE,
+    "A private message is opened and answered by the one person it was written to.",
+)
+SEE_ASKED = Permission("see what was asked about a section", ((reads_it,),))
+ASK_ABOUT_SECTION = Permission("ask about a section", ((reads_it, no_visitor),))
+ANSWER_ABOUT_SECTION = Permission(
+    "answer about a section",
+    ((owns_it, reads_it),),
+    refusal="This is answered by who wrote the section, or by the registered manager or the social worker of who wrote it.",
+)
+SETTLE_ASKED = Permission(
+    "mark a question as answered",
+    ((owns_it, reads_it),),
+    refusal="A question is marked as answered by who asked it, or by who may answer it.",
+)
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}
 

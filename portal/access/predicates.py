@@ -184,3 +184,11 @@ def asks_or_answers_for_themselves(actor: Actor, _concern: Concern) -> bool:
 def counts_the_days(actor: Actor, _concern: Concern) -> bool:
     """Who looks after a child day by day, at home and at school."""
     return actor.role in {Role.KW, Role.RM, Role.SW, Role.DT, Role.VSH}
+
+
+def is_the_young_person(actor: Actor, _concern: Concern) -> bool:
+    return actor.role is Role.CH and not actor.office
+
+
+def is_no_young_person(actor: Actor, _concern: Concern) -> bool:
+    return actor.role is not Role.CH

@@ -101,6 +101,9 @@ ON_DUTY = (
     PersonStory("wendy-ashdown", "Wendy Ashdown", "wendy.ashdown@harbour.example", "SW", "harbour", "Team manager", office="TM"),
 )
 
+YOUNG_PEOPLE = (PersonStory("ella-herself", "Ella", "ella@young-people.example", "CH", "harbour", "Young person"),)
+"""One young person signs in, since a private message cannot be written through a key worker. Invited by her social worker."""
+
 STRANGERS = (
     PersonStory(
         "stranger-key-worker", "Joanna Whitlock", "stranger.key-worker@tamarisk-lane.example", "KW", "tamarisk", "Key worker", stranger=True
@@ -134,4 +137,4 @@ STRANGERS = (
     ),
 )
 
-PEOPLE = (*MAIN_CAST, *COLLEAGUES, *OFFICES, *ON_DUTY, *STRANGERS)
+PEOPLE = (*MAIN_CAST, *COLLEAGUES, *OFFICES, *ON_DUTY, *YOUNG_PEOPLE, *STRANGERS)

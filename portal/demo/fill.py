@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, func,
 
 import portal.every_model  # noqa: F401  the metadata knows every table, and so in which order they are filled
 from portal.agencies.models import Agency, Home, HomeManager, Membership, Person
-from portal.demo.children import kai
+from portal.demo.children import ella, kai
 from portal.demo.fill_belongings import belongings
 from portal.demo.fill_due import EMPTY, due_by_rule, set_by_hand, settled, worked_out
 from portal.demo.fill_joining import joining
@@ -25,6 +25,7 @@ from portal.demo.fill_reviews import reviews
 from portal.demo.fill_sharing import sharing
 from portal.demo.fill_standing import standing
 from portal.demo.fill_trail import trail
+from portal.demo.fill_voice import voice
 from portal.demo.idents import ident, password_of, totp_secret_of
 from portal.demo.scene import Rows, Scene, membership
 from portal.demo.stories import WORLD
@@ -91,6 +92,7 @@ def world(today: date) -> Rows:
     yield from belongings(kai.CHILD, today)
     yield from joining(today)
     yield from notes(kai.CHILD, today)
+    yield from voice(Scene(ella.CHILD, today), Scene(kai.CHILD, today))
 
 
 def _engine(dsn: str) -> Engine:

@@ -76,7 +76,7 @@ def count_id(child: str, kind: str, periods_ago: int) -> UUID:
     return ident("count", f"{child} {kind} {periods_ago}")
 
 
-def answer_id(child: str, days_ago: int) -> UUID:
+def check_in_id(child: str, days_ago: int) -> UUID:
     """The answer to "I feel safe here" of that day."""
     return ident("answer", f"{child} {days_ago}")
 
@@ -167,5 +167,5 @@ def _check_in(scene: Scene, days_ago: int, safe: int, *others: int) -> Rows:
         "told": [PERSON[told].name],
     }  # fmt: skip
     yield CheckIn, apart | signed | (decision if was_decided else undecided) | {
-        "id": answer_id(scene.child.key, days_ago), "on_date": scene.day(days_ago), "faces": {"safe": safe},
+        "id": check_in_id(scene.child.key, days_ago), "on_date": scene.day(days_ago), "faces": {"safe": safe},
     }  # fmt: skip

@@ -12,15 +12,18 @@ from werkzeug.routing import Rule
 from portal.access.parts import SAFE_ANSWER, Audience, Part, slice_of
 from portal.demo.fill_belongings import handing_over_id, picture_id, thing_id
 from portal.demo.fill_due import due_id
-from portal.demo.fill_measures import answer_id, count_id, goal_id, rating_id, score_id
+from portal.demo.fill_measures import check_in_id, count_id, goal_id, rating_id, score_id
 from portal.demo.fill_notes import summary_id
+from portal.demo.fill_voice import answer_id, asked_id, message_id, view_id
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
 from portal.foundation.database import acting_as, db, nobody_acts
+from portal.plans.asking_models import SectionAsked
 from portal.reports.models import ReportVariant
 from portal.web.gate import Mark
 
 KEY_WORKER, MANAGER, TEACHER, COMMISSIONER = "ruth-adeyemi", "gareth-pryce", "farida-ali", "aoife-brennan"
+YOUNG_PERSON = "ella-herself"
 SOCIAL_WORKER, ADMINISTRATOR, ON_DUTY = "sunita-rao", "glenn-fairbairn", "femi-lawal"
 
 CHILD = {"child_id": ident("child", "kai")}
@@ -119,7 +122,7 @@ SAMPLES: Mapping[str, Sample] = {
     "measure_score": Sample(KEY_WORKER, {"score_id": score_id("kai", 2)}, Part.SCREENING),
     "everyday_count": Sample(KEY_WORKER, {"count_id": count_id("kai", "attendance", 0)}, Part.EDUCATION),
     "check_in": Sample(KEY_WORKER, CHILD, Part.SHARED_VIEWS),
-    "answer": Sample(SOCIAL_WORKER, {"answer_id": answer_id("kai", 9)}, Part.SHARED_VIEWS, Audience(SAFE_ANSWER % 10)),
+    "check_in_answer": Sample(SOCIAL_WORKER, {"check_in_id": check_in_id("kai", 9)}, Part.SHARED_VIEWS, Audience(SAFE_ANSWER % 10)),
     "sheet": Sample(KEY_WORKER, CHILD),
     "placements": Sample(MANAGER, CHILD, Part.PLACEMENT),
     "placements_by_social_worker": Sample(SOCIAL_WORKER, CHILD, Part.PLACEMENT),
@@ -133,8 +136,16 @@ SAMPLES: Mapping[str, Sample] = {
     "note": Sample(KEY_WORKER, {"note_id": ident("note", "kai")}, Part.PRACTICE_NOTES),
     "note_summary": Sample(MANAGER, {"summary_id": summary_id("kai", "sketchbook")}, Part.PRACTICE_NOTES),
     "care_models": Sample(MANAGER),
+    "mine": Sample(YOUNG_PERSON),
+    "mine_private": Sample(YOUNG_PERSON, {}, Part.PRIVATE_MESSAGE),
+    "my_view": Sample(YOUNG_PERSON, {"view_id": view_id("hens")}, Part.SHARED_VIEWS),
+    "my_answer": Sample(YOUNG_PERSON, {"answer_id": answer_id("hens")}, Part.SHARED_VIEWS),
+    "view": Sample("isaac-thorne", {"view_id": view_id("hens")}, Part.SHARED_VIEWS),
+    "inbox": Sample(SOCIAL_WORKER),
+    "message": Sample("desmond-clarke", {"message_id": message_id("to the reviewing officer")}, Part.PRIVATE_MESSAGE),
+    "asked": Sample(KEY_WORKER, {"asked_id": asked_id("bedtime")}, Part.DAILY_CARE),
 }
-REPORTS = ("report", "report_variant", "pack")
+REPORTS = ("report", "report_variant", "pack", "section")
 """Samples that are made by the worker and so looked up: a sealed document of Kai's review."""
 
 
@@ -197,5 +208,8 @@ def _reports(app: Flask) -> dict[str, Sample]:
             row = db.session.execute(query.order_by(ReportVariant.slice, ReportVariant.sealed_at.desc()).limit(1)).first()
             if row is not None:
                 found |= dict.fromkeys(keys, Sample(MANAGER, {"variant_id": row.id}, part, Audience(row.slice % 10)))
+        section = db.session.scalar(select(SectionAsked.section_id).where(SectionAsked.id == asked_id("bedtime")))
+        if section is not None:
+            found["section"] = Sample(KEY_WORKER, {"section_id": section}, Part.DAILY_CARE)
         nobody_acts()
     return found

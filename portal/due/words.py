@@ -44,6 +44,7 @@ KINDS = {
     "health": "Health",
     "education": "Education",
     "family": "Family time",
+    "section_asked": "Question about the plan",
 }
 
 

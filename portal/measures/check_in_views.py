@@ -50,8 +50,8 @@ def thanks(adding: Adding) -> Response:
     return page("measures/thanks.html", adding=adding, about=adding.about)
 
 
-@bp.get("/check-ins/<uuid:answer_id>/decision")
-@needs(DECIDE_ANSWER, on=queries.answer, sample="answer")
+@bp.get("/check-ins/<uuid:check_in_id>/decision")
+@needs(DECIDE_ANSWER, on=queries.answer, sample="check_in_answer")
 def deciding(found: AnswerPage) -> Response:
     about = found.about
     note(
@@ -61,8 +61,8 @@ def deciding(found: AnswerPage) -> Response:
     return _deciding(found, DecisionForm(found))
 
 
-@bp.post("/check-ins/<uuid:answer_id>/decision")
-@needs(DECIDE_ANSWER, on=queries.answer, sample="answer")
+@bp.post("/check-ins/<uuid:check_in_id>/decision")
+@needs(DECIDE_ANSWER, on=queries.answer, sample="check_in_answer")
 def decide(found: AnswerPage) -> Response:
     form = DecisionForm(found)
     if not form.validate_on_submit():

@@ -114,10 +114,10 @@ def answer_check_in(about: About, at: datetime, today: date, *, faces: dict[str,
     have_mailed(_by_the_wall(asked, values))
 
 
-def decide_on_answer(answer_id: UUID, whom: list[UUID], why: str) -> None:
+def decide_on_answer(check_in_id: UUID, whom: list[UUID], why: str) -> None:
     """The social worker says who else is told of an answer, or that nobody is for now."""
     asked = text("select wall.decide_on_answer(:answer, cast(:whom as uuid[]), :why)")
-    have_mailed(_by_the_wall(asked, {"answer": answer_id, "whom": whom, "why": why}))
+    have_mailed(_by_the_wall(asked, {"answer": check_in_id, "whom": whom, "why": why}))
 
 
 def _by_the_wall(asked: Any, values: dict[str, Any]) -> list[UUID]:

@@ -222,9 +222,9 @@ def count(actor: Actor, count_id: UUID) -> CountPage:
     return CountPage(about, row, row.taken_back_at is None and allows(actor, COUNT_DAYS, concern).allowed, concern)
 
 
-def answer(actor: Actor, answer_id: UUID) -> AnswerPage:
+def answer(actor: Actor, check_in_id: UUID) -> AnswerPage:
     """Two statements. For everybody but the social worker this page does not exist, whoever was told of the answer."""
-    row, about = children.meet_by(actor, CheckIn, answer_id)
+    row, about = children.meet_by(actor, CheckIn, check_in_id)
     if row.slice != SAFE_ANSWER or actor.role is not Role.SW:
         raise Unseen
     found = db.session.execute(text("select * from wall.to_be_told(:child)"), {"child": about.child_id})

@@ -1,9 +1,10 @@
 """The plan, to be read like a letter."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g, url_for
 
 from portal.access.permissions import READ_PLAN
 from portal.plans import queries
+from portal.plans.asking import beside_sections
 from portal.plans.queries import PlanPage
 from portal.plans.words import state_in_words
 from portal.web.gate import needs
@@ -15,4 +16,8 @@ bp = Blueprint("plans", __name__)
 @bp.get("/plans/<uuid:version_id>")
 @needs(READ_PLAN, on=queries.plan, sample="plan")
 def plan(shown: PlanPage) -> Response:
-    return page("plans/plan.html", shown=shown, about=shown.about, state=state_in_words(shown.state))
+    asked = beside_sections(g.actor, shown.about, shown.concern.row) if shown.concern.row else {}
+    for_the_child = url_for("childs_page.shown", version_id=shown.concern.row)
+    return page(
+        "plans/plan.html", shown=shown, about=shown.about, state=state_in_words(shown.state), asked=asked, for_the_child=for_the_child
+    )

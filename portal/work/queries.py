@@ -8,7 +8,18 @@ from uuid import UUID
 from flask import request
 
 from portal.access.actor import Actor
-from portal.access.parts import CHECKS_EVERY_VERSION, RESTRICTED_NAME, VERSIONS, Audience, Part, audience_of, part_of, slice_of
+from portal.access.parts import (
+    CHECKS_EVERY_VERSION,
+    CHOSEN_BY_THE_CHILD,
+    RESTRICTED_NAME,
+    VERSIONS,
+    Audience,
+    Part,
+    Role,
+    audience_of,
+    part_of,
+    slice_of,
+)
 from portal.access.permissions import (
     DELEGATE,
     READ_NOTES,
@@ -273,7 +284,7 @@ def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage
         to_open=[_to_open(actor, one) for one in found.to_open],
         parts=_parts((entry for entry in own if entry.kind not in ON_TOP), said),
         versions=_versions(for_others, said),
-        network=[_near(one) for one in found.network if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)],
+        network=[_near(one) for one in found.network if one.role != Role.CH and one.starts_on <= today and (one.ends_on or today) >= today],
         may_see_trail=_asks_the_log(actor, about, SEE_TRAIL),
         may_see_placements=allows(actor, SEE_PLACEMENTS, Concern(about.child_id, about.nearness, slice_of(Part.PLACEMENT))).allowed,
         may_see_things=allows(actor, SEE_BELONGINGS, Concern(about.child_id, about.nearness, slice_of(Part.TRANSITION))).allowed,
@@ -357,8 +368,8 @@ def _apart(actor: Actor, written: list[Entry]) -> tuple[list[Entry], list[Entry]
     """What was written for this reader, and the versions for others that this reader checks: never mixed."""
     if actor.role not in CHECKS_EVERY_VERSION:
         return written, []
-    full = [entry for entry in written if audience_of(entry.slice) == Audience.FULL]
-    return full, [entry for entry in written if audience_of(entry.slice) != Audience.FULL]
+    for_me = [entry for entry in written if audience_of(entry.slice) == Audience.FULL or entry.slice == CHOSEN_BY_THE_CHILD]
+    return for_me, [entry for entry in written if audience_of(entry.slice) != Audience.FULL and entry.slice != CHOSEN_BY_THE_CHILD]
 
 
 def _parts(entries: Iterable[Entry], said: Mapping[UUID, list[Said]]) -> list[PartShown]:
@@ -386,7 +397,8 @@ def _versions(entries: list[Entry], said: Mapping[UUID, list[Said]]) -> list[Ver
 
 
 def _written(entry: Entry, said: Mapping[UUID, list[Said]]) -> Written:
-    return Written(entry.id, entry.heading, entry.text, entry.by_name, entry.by_role, entry.written_at, said.get(entry.id, []))
+    picked = "Only for people they picked, you among them" if entry.slice == CHOSEN_BY_THE_CHILD else ""
+    return Written(entry.id, entry.heading or picked, entry.text, entry.by_name, entry.by_role, entry.written_at, said.get(entry.id, []))
 
 
 def _soon(actor: Actor, about: children.About, item: DueItem, today: date) -> bool:

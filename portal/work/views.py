@@ -6,12 +6,13 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, g, url_for
 
+from portal.access.parts import Role
 from portal.access.permissions import LIST_CHILDREN, SEE_CHILD
 from portal.trail.record import Told
 from portal.web.forms import PortalForm
 from portal.web.gate import needs
-from portal.web.respond import page
-from portal.web.unit_of_work import note
+from portal.web.respond import go_to, page
+from portal.web.unit_of_work import note, told_before
 from portal.work import queries
 from portal.work.queries import ChildPage, MyChildren, ToOpen
 from portal.work.words import KINDS, state_in_words
@@ -37,6 +38,9 @@ OVER = frozenset({"closed", "abandoned", "reviewed"})
 @bp.get("/")
 @needs(LIST_CHILDREN, on=queries.my_children)
 def my_children(shown: MyChildren) -> Response:
+    if g.actor.role is Role.CH:
+        told_before()  # where they come from here tells it
+        return go_to(url_for("voice.mine"))
     seen = shown.slices_of_children.items()
     note(*(Told(LIST_CHILDREN.name, child_id, abouts=slices, rule=g.decision.rule) for child_id, slices in seen))
     return page("work/my_children.html", block="children", shown=shown, reading=PortalForm())
@@ -67,6 +71,8 @@ def _to_do(shown: ChildPage) -> dict[UUID, str]:
             found[item.source_id] = _address("corrections.breach", "breach_id", item.source_id, child)
         elif item.kind == "break_glass":
             found[item.source_id] = _address("breakglass.seen", "glass_id", item.source_id, child)
+        elif item.kind == "section_asked":
+            found[item.source_id] = url_for("asking.one", asked_id=item.source_id)
         elif item.kind == "correction" and item.source_id in shown.entry_of:
             found[item.source_id] = _address("corrections.entry", "entry_id", shown.entry_of[item.source_id], child)
     return found

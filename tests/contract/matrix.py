@@ -37,7 +37,8 @@ TABLE_OF = {
     "placement_id": "placement", "due_id": "due_item", "belonging_id": "belonging", "picture_id": "belonging_picture",
     "trouble_id": "belonging_trouble", "handing_over_id": "handing_over", "invitation_id": "invitation", "recovery_id": "recovery",
     "charge_id": "home_manager", "goal_id": "goal", "rating_id": "goal_rating", "score_id": "measure_score", "count_id": "everyday_count",
-    "answer_id": "check_in", "note_id": "entry", "summary_id": "note_summary",
+    "check_in_id": "check_in", "note_id": "entry", "summary_id": "note_summary", "view_id": "entry", "answer_id": "view_answer",
+    "message_id": "private_message", "section_id": "plan_section", "asked_id": "section_asked",
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
@@ -292,7 +293,11 @@ class Matrix:
             return True
         if Role(who.role) is Role.CH and hasattr(target.row, "child_visible") and not target.row.child_visible:
             return False
-        if endpoint == "plans.plan" and not told_to(Role(who.role), target.row.state):
+        if endpoint in {"plans.plan", "childs_page.shown"} and not told_to(Role(who.role), target.row.state):
+            return False
+        if endpoint.startswith("asking.") and not told_to(Role(who.role), self._version(target).state):
+            return False
+        if "view_id" in target.values and (target.row.slice // 10 != Part.SHARED_VIEWS or kept_apart(target.row.slice)):
             return False
         if endpoint == "delegates.end_delegation" and not self._delegated(who, target.row):
             return False
@@ -306,6 +311,13 @@ class Matrix:
 
     def _entry(self, target: Target) -> Any:
         return next(row for row in self.objects["entry"] if row.id == target.values["entry_id"])
+
+    def _section(self, target: Target) -> Any:
+        ident = getattr(target.row, "section_id", target.row.id)
+        return next(row for row in self.objects["plan_section"] if row.id == ident)
+
+    def _version(self, target: Target) -> Any:
+        return next(row for row in self.objects["plan_version"] if row.id == target.row.version_id)
 
     def _corrects(self, who: Any, entry: Any) -> bool:
         """The author in the same role; the manager for the provider's people, the social worker for the council's."""
@@ -322,6 +334,14 @@ class Matrix:
         if endpoint in {"corrections.strike", "corrections.answer"}:
             entry = self._entry(target) if "correction_id" in target.values else target.row
             return (who.id,) if self._corrects(who, entry) else ()
+        if endpoint.startswith("asking."):
+            answers = (who.id,) if self._corrects(who, self._section(target)) else ()
+            return (*answers, target.row.by_membership_id) if endpoint == "asking.settle" else answers
+        if endpoint.startswith("voice.") and hasattr(target.row, "by_membership_id"):
+            said = target.row if "view_id" in target.values else next(row for row in self.objects["entry"] if row.id == target.row.entry_id)
+            return (said.by_membership_id,)
+        if hasattr(target.row, "with_membership_id"):
+            return (target.row.with_membership_id,)
         if hasattr(target.row, "capacity"):
             return (target.row.membership_id,)
         if endpoint in OTHER_WORDS:

@@ -15,9 +15,9 @@ from tests.visitor import HTMX, Visitor
 
 KAI = ident("child", "kai")
 ITEM = f"/transitions/{ident('transition', 'kai T4')}/items/{ident('item', 'kai T4-4')}"
-OPEN_TO_ASK = ("/agency/", "/hand-over", "/break-glass", "/account")
+OPEN_TO_ASK = ("/agency/", "/hand-over", "/break-glass", "/account", "/mine")
 """Addresses that name no child: whoever may not use them is told so."""
-OF_ALL_CHILDREN = {"/", "/transitions", "/due", "/due.csv", "/deadlines", "/figures", "/new-starts", "/words"}
+OF_ALL_CHILDREN = {"/", "/transitions", "/due", "/due.csv", "/deadlines", "/figures", "/new-starts", "/words", "/messages"}
 """Lists: for a stranger they are empty."""
 ODD = ("PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "OPTIONS", "LINK", "MKCOL")
 

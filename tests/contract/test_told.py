@@ -20,8 +20,20 @@ from tests.world import Member
 
 LONG = 16
 """Shorter words may stand on a page by chance."""
-PEOPLE = {"by_name", "name", "made_by", "lifted_by", "granted_by", "answered_by", "assessed_by", "closed_by", "reviewed_by"}
-NO_WORDS_OF_A_CHILD = PEOPLE | {"whom", "by_role", "role", "agency_name"}
+PEOPLE = {
+    "by_name",
+    "name",
+    "made_by",
+    "lifted_by",
+    "granted_by",
+    "answered_by",
+    "assessed_by",
+    "closed_by",
+    "reviewed_by",
+    "settled_by",
+    "with_name",
+}
+NO_WORDS_OF_A_CHILD = PEOPLE | {"whom", "by_role", "with_role", "role", "agency_name"}
 """Columns that say who somebody is: the same may stand on a page for another reason."""
 
 

@@ -10,14 +10,14 @@ import psycopg
 import pytest
 from flask import Flask
 
-from portal.demo.fill_measures import answer_id
+from portal.demo.fill_measures import check_in_id
 from portal.demo.idents import ident
 from portal.foundation import clock
 from tests.measures.people import ALL, CHECK_IN, KAI, faces
 from tests.visitor import Visitor
 from tests.world import members, sign_in
 
-WAITS, TOLD = f"/check-ins/{answer_id('kai', 9)}/decision", f"/check-ins/{answer_id('kai', 44)}/decision"
+WAITS, TOLD = f"/check-ins/{check_in_id('kai', 9)}/decision", f"/check-ins/{check_in_id('kai', 44)}/decision"
 NOT_TOLD = (
     "ruth-adeyemi", "leila-farrokh", "desmond-clarke", "josephine-mensah", "farida-ali", "mateusz-zielinski", "aoife-brennan",
 )  # fmt: skip

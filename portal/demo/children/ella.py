@@ -2,6 +2,7 @@
 
 from portal.demo.children.ella_plan import PLAN
 from portal.demo.children.ella_review import REVIEW
+from portal.demo.shapes import CHILD as WRITTEN_FOR_HER
 from portal.demo.shapes import (
     COMMISSIONER,
     FULL,
@@ -13,6 +14,7 @@ from portal.demo.shapes import (
     InvolvementStory,
     ItemDone,
     PlacementStory,
+    Release,
     Score,
     Text,
     TransitionStory,
@@ -20,6 +22,7 @@ from portal.demo.shapes import (
 
 HERE = "ella-millstone"
 KW, RM, CL, SW, IRO, CO = "isaac-thorne", "maureen-doyle", "anil-perera", "sunita-rao", "desmond-clarke", "aoife-brennan"
+HERSELF = "ella-herself"
 OLD_DT, DT, VSH = "farida-ali", "owen-castell", "josephine-mensah"
 
 CHILD = ChildStory(
@@ -40,6 +43,10 @@ CHILD = ChildStory(
     ),
     commissioner_identity="HC-9M3T, aged 9, Harbour Council, Millstone Cottage.",
     confidential_address=True,
+    releases=tuple(
+        Release(part, WRITTEN_FOR_HER, HERSELF, "Her own version of her plan", "Written for her, and hers to read", SW, 44, 300)
+        for part in (8, 11, 25)
+    ),
     placements=(PlacementStory(HERE, "fernhollow", "millstone-cottage", "harbour", "C2", "K2", 365),),
     involvements=(
         InvolvementStory(SW, None, 520, "Allocated social worker of the placing authority"),
@@ -55,6 +62,7 @@ CHILD = ChildStory(
             until_in_days=-17,
         ),
         InvolvementStory(DT, HERE, 17, "Designated teacher of the current school; granted by the social worker"),
+        InvolvementStory(HERSELF, None, 90, "The young person herself; invited by her social worker"),
         InvolvementStory(OLD_DT, HERE, 350, "Designated teacher of the school she left; open items of the move only", capacity="leaving"),
     ),
     entries=(
