@@ -9,6 +9,8 @@ import portal.corrections.models
 import portal.joining.models
 import portal.notices.models
 import portal.placements.models
+import portal.plans.agreeing_models
+import portal.plans.contributing_models
 import portal.plans.models
 import portal.reports.models
 import portal.reviews.models
