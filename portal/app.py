@@ -23,6 +23,8 @@ from portal.joining import views as joining
 from portal.notices import views as notices
 from portal.oversight import views as oversight
 from portal.placements import views as placements
+from portal.plans import agreeing_views as agreeing
+from portal.plans import contributing_views as contributing
 from portal.plans import views as plans
 from portal.reports import pack_views as packs
 from portal.reports import views as reports
@@ -83,6 +85,8 @@ def create_app(given: Settings | None = None) -> Flask:
         app.register_blueprint(part_of_moves.bp)
     for feature in (joining, arriving, new_starts, pages):
         app.register_blueprint(feature.bp)
+    for part_of_plans in (agreeing, contributing):
+        app.register_blueprint(part_of_plans.bp)
     gate.refuse_unmarked(app)
     return app
 

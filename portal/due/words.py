@@ -44,6 +44,7 @@ KINDS = {
     "health": "Health",
     "education": "Education",
     "family": "Family time",
+    **dict.fromkeys(("plan_agreement", "plan_dissent", "plan_contribution"), "Plan"),
 }
 
 

@@ -5,9 +5,12 @@ Silence is never agreement, and disagreement never stops urgent care: the result
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import TypeVar
 
 from portal.access.parts import Audience, Part, Role, slice_of
 from portal.foundation.refusals import Refused
+
+Asked = TypeVar("Asked")
 
 AGREE, COMMENT, DISAGREE = "agree", "agree_with_comment", "disagree"
 RESULTS = ("agreed", "agreed_with_comments", "partly_agreed", "not_agreed", "no_response")
@@ -36,7 +39,7 @@ def answers_for(role: Role, section: int, slice_: int) -> bool:
     return own is not None and audience in (Audience.FULL, *own)
 
 
-def result_of(answers: Mapping[object, str], asked: Collection[object]) -> str:
+def result_of(answers: Mapping[Asked, str], asked: Collection[Asked]) -> str:
     """How far a version is agreed: `asked` is everything that was asked (of whom, about what), `answers` the kind that stands for each.
 
     What was asked and not answered counts as silence, and what was answered without having been asked counts for nothing.

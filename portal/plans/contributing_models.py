@@ -15,9 +15,7 @@ HOW = ("whole", "part", "not_used")
 
 
 def of_contribution() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(
-        ["contribution_id", "child_id"], [f"{SCHEMA}.plan_contribution.id", f"{SCHEMA}.plan_contribution.child_id"]
-    )
+    return ForeignKeyConstraint(["contribution_id", "child_id"], [f"{SCHEMA}.plan_contribution.id", f"{SCHEMA}.plan_contribution.child_id"])
 
 
 class PlanContribution(Walled, Base):

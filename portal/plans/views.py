@@ -1,8 +1,9 @@
 """The plan, to be read like a letter."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g
 
 from portal.access.permissions import READ_PLAN
+from portal.plans import contributing_queries as contributing
 from portal.plans import queries
 from portal.plans.queries import PlanPage
 from portal.plans.words import state_in_words
@@ -15,4 +16,7 @@ bp = Blueprint("plans", __name__)
 @bp.get("/plans/<uuid:version_id>")
 @needs(READ_PLAN, on=queries.plan, sample="plan")
 def plan(shown: PlanPage) -> Response:
-    return page("plans/plan.html", shown=shown, about=shown.about, state=state_in_words(shown.state))
+    version_id = shown.concern.row
+    assert version_id is not None
+    cited = contributing.cited(g.actor, shown.about, version_id, shown.concern.shown)
+    return page("plans/plan.html", shown=shown, about=shown.about, state=state_in_words(shown.state), version_id=version_id, cited=cited)
