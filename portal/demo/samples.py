@@ -9,8 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from portal.access.parts import Audience, Part, slice_of
+from portal.access.parts import Audience, Part, Role, slice_of
+from portal.demo.fill_agreeing import asked_id
 from portal.demo.fill_belongings import handing_over_id, picture_id, thing_id
+from portal.demo.fill_contributing import contribution_id
 from portal.demo.fill_due import due_id
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
@@ -115,6 +117,12 @@ SAMPLES: Mapping[str, Sample] = {
     "placement_due": Sample(
         SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan"), "due_id": ident("due", "kai-rowan PL5")}, Part.PLACEMENT
     ),
+    "plan_answering": Sample(SOCIAL_WORKER, {"version_id": ident("plan", "kai 2.0")}, Part.ABOUT_ME),
+    "plan_asked": Sample(SOCIAL_WORKER, {"asked_id": asked_id("kai 2.0", 6, 110, "brackenwell", Role.XT)}, Part.SAFETY),
+    "plan_written": Sample("callum-reid", {"version_id": ident("plan", "ivo 2.0")}, Part.ABOUT_ME),
+    "plan_contribution": Sample("piotr-nowak", {"contribution_id": contribution_id("ivo 2.0 12 piotr-nowak")}, Part.TRANSITION),
+    "plan_contribution_sent": Sample("callum-reid", {"contribution_id": contribution_id("ivo 2.0 8 piotr-nowak")}, Part.FAMILY_TIME),
+    "plan_contribution_used": Sample(TEACHER, {"contribution_id": contribution_id("kai 2.0 9 farida-ali")}, Part.EDUCATION),
     "placement_by_manager": Sample(MANAGER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
 }
 REPORTS = ("report", "report_variant", "pack")

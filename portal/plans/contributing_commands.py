@@ -1,5 +1,6 @@
 """Asking for a contribution, writing it, sending it, returning it, saying how it was used, and objecting to that."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,13 +19,24 @@ from portal.plans.contributing_queries import ContributionPage, ContributionsPag
 NOT_NOW = "This was sent, or is not asked for any more, and cannot be changed. If it comes back to you, you can write on."
 
 
-def ask_contribution(shown: ContributionsPage, section: int, person: UUID, request: str, due_on: date, at: datetime) -> UUID:
+@dataclass(frozen=True)
+class Asking:
+    """Whom to ask, for which section, in which words and until when."""
+
+    section: int
+    person: UUID
+    request: str
+    due_on: date
+
+
+def ask_contribution(shown: ContributionsPage, asking: Asking, at: datetime) -> UUID:
     """Ask one near person to write for a section until a day; a due item for them. One statement."""
     ident = new_id()
-    heading = next(heading.partition(". ")[2] for number, heading in shown.sections if number == section)
+    heading = next(heading.partition(". ")[2] for number, heading in shown.sections if number == asking.section)
     the_wall(
         "select wall.ask_contribution(:id, :version, cast(:section as smallint), :person, :heading, :request, :due, :at)",
-        id=ident, version=shown.version_id, section=section, person=person, heading=heading, request=request, due=due_on, at=at,
+        id=ident, version=shown.version_id, section=asking.section, person=asking.person, heading=heading, request=asking.request,
+        due=asking.due_on, at=at,
     )  # fmt: skip
     return ident
 

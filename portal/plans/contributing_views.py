@@ -17,6 +17,7 @@ from portal.access.permissions import (
 from portal.foundation import clock
 from portal.plans import contributing_commands as commands
 from portal.plans import contributing_queries as queries
+from portal.plans import contributing_rules as rules
 from portal.plans.contributing_forms import AskForm, ObjectionForm, ReturnForm, SendingForm, UseForm, WritingForm
 from portal.plans.contributing_queries import ContributionPage, ContributionsPage
 from portal.plans.contributing_words import HOW, STANDS
@@ -45,9 +46,9 @@ def ask(shown: ContributionsPage) -> Response:
     if not form.validate_on_submit():
         return _contributions(shown, form, status=422)
     at = clock.now()
-    given = (form.section.data, form.whom, form.request.data, form.due_on.data)
-    once(form.key, at, g.actor, commands.ask_contribution, shown, *given, at)
-    touched = frozenset({queries.rules.slice_of_section(form.section.data)})
+    asking = commands.Asking(form.section.data, form.whom, form.request.data, form.due_on.data)
+    once(form.key, at, g.actor, commands.ask_contribution, shown, asking, at)
+    touched = frozenset({rules.slice_of_section(asking.section)})
     note(Told(ASK_CONTRIBUTION.name, shown.about.child_id, shown.version_id, touched, g.decision.rule))
     return go_to(url_for("contributing.contributions", version_id=shown.version_id))
 

@@ -18,7 +18,7 @@ from psycopg.rows import namedtuple_row
 from werkzeug.test import TestResponse
 
 from portal.access.actor import Actor
-from portal.access.parts import Part, Role, kept_apart, slice_of
+from portal.access.parts import CHECKS_EVERY_VERSION, Part, Role, kept_apart, slice_of
 from portal.access.permissions import Permission, allows
 from portal.access.policy import is_own, opens
 from portal.access.predicates import Concern, reads_it
@@ -36,7 +36,7 @@ TABLE_OF = {
     "entry_id": "entry", "correction_id": "correction", "breach_id": "breach", "glass_id": "break_glass", "notice_id": "notice",
     "placement_id": "placement", "due_id": "due_item", "belonging_id": "belonging", "picture_id": "belonging_picture",
     "trouble_id": "belonging_trouble", "handing_over_id": "handing_over", "invitation_id": "invitation", "recovery_id": "recovery",
-    "charge_id": "home_manager",
+    "charge_id": "home_manager", "asked_id": "plan_asked", "contribution_id": "plan_contribution",
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
@@ -276,7 +276,9 @@ class Matrix:
             return True
         if Role(who.role) is Role.CH and hasattr(target.row, "child_visible") and not target.row.child_visible:
             return False
-        if endpoint == "plans.plan" and not told_to(Role(who.role), target.row.state):
+        if "version_id" in target.values and not told_to(Role(who.role), target.row.state):
+            return False
+        if "contribution_id" in target.values and not (who.id in target.row.mine or Role(who.role) in CHECKS_EVERY_VERSION):
             return False
         if endpoint == "delegates.end_delegation" and not self._delegated(who, target.row):
             return False
@@ -308,6 +310,8 @@ class Matrix:
             return (who.id,) if self._corrects(who, entry) else ()
         if hasattr(target.row, "capacity"):
             return (target.row.membership_id,)
+        if "contribution_id" in target.values:
+            return (target.row.contributor_id,)
         return tuple(getattr(target.row, "reviewers", ()) or getattr(target.row, "owners", ()))
 
     @staticmethod
