@@ -126,7 +126,7 @@ declare
   i record; it record; one record; a record; before record; near uuid[]; many integer := 0;
 begin
   select * into i from wall.who();
-  select * into it from app.plan_version x where x.id = v for share;
+  select * into it from app.plan_version x where x.id = v;
   if it.id is null or i.id is null or i.office <> ''
      or not exists (select from wall.near_for_plan(it.child_id, it.placement_id) n where n.id = i.id) then
     perform wall.refuse('You are not asked whether you agree to this plan.');
@@ -171,7 +171,7 @@ begin
 end $$;
 
 -- What came of a disagreement, by the social worker or the manager. The disagreement itself stays as it is.
-create function wall.meet_dissent(answer uuid, words text, at_time timestamptz) returns void
+create function wall.meet_dissent(answer uuid, said text, at_time timestamptz) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
   i record; it record;
@@ -182,10 +182,10 @@ begin
      or not wall.sees(it.child_id, it.placement_id, it.slice, it.mine, it.id) then
     perform wall.refuse('What came of a disagreement is recorded by the social worker or the registered manager.');
   end if;
-  if it.kind <> 'disagree' or it.met_at is not null or coalesce(trim(words), '') = '' then
+  if it.kind <> 'disagree' or it.met_at is not null or coalesce(trim(said), '') = '' then
     perform wall.refuse('Say what came of it, once.');
   end if;
-  update app.plan_answer set met_at = at_time, met_by = i.name, met_words = words where id = answer;
+  update app.plan_answer set met_at = at_time, met_by = i.name, met_words = said where id = answer;
   update app.due_item set done_at = at_time where source_id = it.asked_id and kind = 'plan_dissent' and done_at is null;
 end $$;
 

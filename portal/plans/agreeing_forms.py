@@ -19,12 +19,10 @@ CHOICES = [
 ]
 
 
-class _Kind(RadioField):  # type: ignore[misc]
+def _known(_form: Any, field: Field) -> None:
     """May be left open: silence is allowed, and is no agreement."""
-
-    def pre_validate(self, _form: Any) -> None:
-        if self.data not in {None, "", *dict(CHOICES)}:
-            raise ValidationError("Choose one of the answers.")
+    if field.data not in {None, "", *dict(CHOICES)}:
+        raise ValidationError("Choose one of the answers.")
 
 
 class AnswersForm(PortalForm):
@@ -69,7 +67,9 @@ def answers_form(shown: AgreementPage) -> AnswersForm:
     fields: dict[str, Any] = {"shown": shown}
     for one in shown.ours:
         standing = one.ours.standing if one.ours else None
-        fields[f"kind_{one.key}"] = _Kind("Your answer", choices=CHOICES, default=standing.kind if standing else None)
+        fields[f"kind_{one.key}"] = RadioField(
+            "Your answer", choices=CHOICES, validators=[_known], validate_choice=False, default=standing.kind if standing else None
+        )
         fields[f"words_{one.key}"] = WordsField(
             "Comment, or why you do not agree", validators=[Words()], default=standing.words if standing else ""
         )

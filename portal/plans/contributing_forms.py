@@ -72,7 +72,7 @@ class SendingForm(WritingForm):
 class ReturnForm(PortalForm):
     """Sends it back for clarification."""
 
-    words = WordsField("What is to be clearer?", validators=[Words(2000, required="Say what you ask its author to make clearer.")])
+    question = WordsField("What is to be clearer?", validators=[Words(2000, required="Say what you ask its author to make clearer.")])
 
 
 class UseForm(PortalForm):
@@ -83,9 +83,9 @@ class UseForm(PortalForm):
         choices=[("whole", "It stands in the text whole"), ("part", "Part of it stands in the text"), ("not_used", "It is not used")],
         validators=[InputRequired("Choose how it is used.")],
     )
-    words = WordsField("Which part, or why not", description="Its author reads this.", validators=[Words(4000)])
+    used = WordsField("Which part, or why not", description="Its author reads this.", validators=[Words(4000)])
 
-    def validate_words(self, field: Field) -> None:
+    def validate_used(self, field: Field) -> None:
         try:
             rules.refuse_how(self.how.data or "", field.data or "")
         except Refused as refused:
@@ -95,4 +95,4 @@ class UseForm(PortalForm):
 class ObjectionForm(PortalForm):
     """What its author says against how it was used."""
 
-    words = WordsField("What is not right about it?", validators=[Words(4000, required="Say what is not right about how it was used.")])
+    objection = WordsField("What is not right about it?", validators=[Words(4000, required="Say what is not right about how it was used.")])

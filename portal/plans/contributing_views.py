@@ -15,6 +15,7 @@ from portal.access.permissions import (
     Permission,
 )
 from portal.foundation import clock
+from portal.foundation.refusals import Stale
 from portal.plans import contributing_commands as commands
 from portal.plans import contributing_queries as queries
 from portal.plans import contributing_rules as rules
@@ -24,7 +25,7 @@ from portal.plans.contributing_words import HOW, STANDS
 from portal.trail.record import Told
 from portal.web.forms import PortalForm
 from portal.web.gate import needs
-from portal.web.respond import go_to, page, saved
+from portal.web.respond import asked_first, go_to, page, saved
 from portal.web.unit_of_work import note, once, told_before
 
 bp = Blueprint("contributing", __name__)
@@ -75,7 +76,10 @@ def save(shown: ContributionPage) -> Response:
     if not form.validate_on_submit():
         return _contribution(shown, status=422, writing=form)
     at = clock.now()
-    commands.save_words(shown, form.text.data, form.seen_at, at)
+    try:
+        commands.save_words(shown, form.text.data, form.seen_at, at)
+    except Stale as stale:
+        return _contribution(shown, status=409, writing=form, theirs=stale.theirs)
     told_before()  # the page was told when it was opened, and nobody but its author reads these words
     back = url_for("contributing.contribution", contribution_id=shown.id, _anchor="saved")
     return saved("plans/contribution.html", "saved", to=back, seen=at.isoformat(), saved_at=at, shown=shown)
@@ -93,19 +97,19 @@ def submit(shown: ContributionPage) -> Response:
 @bp.post("/plans/contributions/<uuid:contribution_id>/return")
 @needs(USE_CONTRIBUTION, on=queries.contribution, sample="plan_contribution_sent")
 def return_it(shown: ContributionPage) -> Response:
-    form = ReturnForm(prefix="return")
+    form = ReturnForm()
     if not form.validate_on_submit():
         return _contribution(shown, status=422, returning=form)
-    return _changed(shown, form, USE_CONTRIBUTION, lambda at: commands.return_it(shown, g.actor, form.words.data, at))
+    return _changed(shown, form, USE_CONTRIBUTION, lambda at: commands.return_it(shown, g.actor, form.question.data, at))
 
 
 @bp.post("/plans/contributions/<uuid:contribution_id>/use")
 @needs(USE_CONTRIBUTION, on=queries.contribution, sample="plan_contribution_sent")
 def use(shown: ContributionPage) -> Response:
-    form = UseForm(prefix="use")
+    form = UseForm()
     if not form.validate_on_submit():
         return _contribution(shown, status=422, using=form)
-    how, words = form.how.data, form.words.data
+    how, words = form.how.data, form.used.data
     return _changed(shown, form, USE_CONTRIBUTION, lambda at: commands.say_how_used(shown, g.actor, how, words, at))
 
 
@@ -115,7 +119,7 @@ def object_(shown: ContributionPage) -> Response:
     form = ObjectionForm()
     if not form.validate_on_submit():
         return _contribution(shown, status=422, objecting=form)
-    return _changed(shown, form, WRITE_CONTRIBUTION, lambda at: commands.object_to_use(shown, form.words.data, at))
+    return _changed(shown, form, WRITE_CONTRIBUTION, lambda at: commands.object_to_use(shown, form.objection.data, at))
 
 
 def _changed(shown: ContributionPage, form: PortalForm, permission: Permission, command: Callable[[Any], None]) -> Response:
@@ -126,15 +130,22 @@ def _changed(shown: ContributionPage, form: PortalForm, permission: Permission, 
     return go_to(url_for("contributing.contribution", contribution_id=ident))
 
 
-def _contribution(shown: ContributionPage, status: int = 200, **refused: PortalForm) -> Response:
-    """The page with the forms that this reader has; one that was refused keeps what was typed."""
-    forms = {
+def _contribution(shown: ContributionPage, status: int = 200, theirs: str | None = None, **refused: PortalForm) -> Response:
+    """The page with the forms that this reader has; one that was refused keeps what was typed.
+
+    `theirs`: what was saved in another window meanwhile. To autosaving it is told above the page, which keeps what is being written.
+    """
+    forms: dict[str, PortalForm | None] = {
         "writing": SendingForm(shown) if shown.may_write else None,
-        "returning": ReturnForm(prefix="return") if shown.may_return else None,
-        "using": UseForm(prefix="use") if shown.may_use else None,
+        "returning": ReturnForm() if shown.may_return else None,
+        "using": UseForm() if shown.may_use else None,
         "objecting": ObjectionForm() if shown.may_object else None,
+        **refused,
     }
-    return page(
-        "plans/contribution.html", status=status, shown=shown, about=shown.about, stands=STANDS, hows=HOW, saved_at=shown.saved_at,
-        seen=shown.saved_at.isoformat() if shown.saved_at else "", **(forms | refused),
-    )  # fmt: skip
+    told: dict[str, Any] = {
+        "shown": shown, "about": shown.about, "stands": STANDS, "hows": HOW, "saved_at": shown.saved_at, "theirs": theirs,
+        "seen": shown.saved_at.isoformat() if shown.saved_at else "", **forms,
+    }  # fmt: skip
+    if status == 200:
+        return page("plans/contribution.html", **told)
+    return asked_first("plans/contribution.html", "not_saved", status, **told)

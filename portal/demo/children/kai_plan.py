@@ -57,9 +57,7 @@ SECOND_PLAN = PlanVersion(
     why="Major: the move of school, and a new arrangement for the nights.",
     agreements=(
         AgreementStory(SW, "agreed", 23),
-        AgreementStory(
-            SW, "agreed_with_comments", 23, "For three months. We look at the nights again at my next visit.", section=6
-        ),
+        AgreementStory(SW, "agreed_with_comments", 23, "For three months. We look at the nights again at my next visit.", section=6),
         AgreementStory("mateusz-zielinski", "agreed", 22),
         AgreementStory(
             "mateusz-zielinski",
