@@ -29,6 +29,8 @@ from portal.oversight import views as oversight
 from portal.placements import views as placements
 from portal.plans import asking_views as asking
 from portal.plans import childs_page
+from portal.plans import agreeing_views as agreeing
+from portal.plans import contributing_views as contributing
 from portal.plans import views as plans
 from portal.reports import pack_views as packs
 from portal.reports import views as reports
@@ -98,6 +100,8 @@ def create_app(given: Settings | None = None) -> Flask:
         app.register_blueprint(part_of_care.bp)
     for part_of_voice in (voice, heard, asking, childs_page):
         app.register_blueprint(part_of_voice.bp)
+    for part_of_plans in (agreeing, contributing):
+        app.register_blueprint(part_of_plans.bp)
     gate.refuse_unmarked(app)
     return app
 

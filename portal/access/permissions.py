@@ -15,6 +15,7 @@ from portal.access.predicates import (
     acts_on_behalf,
     adds_to_it,
     administers,
+    answers_for_an_agency,
     approves_it,
     arranges_who_is_near,
     asks_for_consent,
@@ -22,6 +23,7 @@ from portal.access.predicates import (
     counts_the_days,
     is_asked_to_agree,
     is_no_young_person,
+    is_of_the_home,
     is_the_designated_teacher,
     is_the_social_worker,
     is_the_young_person,
@@ -42,6 +44,7 @@ from portal.access.predicates import (
     shares_the_record,
     signed_in,
     speaks_for_a_school,
+    talks_disagreement_over,
     tells_the_child,
     writes_at_all,
 )
@@ -403,6 +406,35 @@ AGREE_TO_NEW_START = Permission(
     "agree to a new start", ((is_asked_to_agree,),), refusal="Only the person who was asked agrees to this, and only once."
 )
 STOP_NEW_START = Permission("stop a new start", ((signed_in,),))
+SEE_AGREEMENT = Permission("see who agrees to the plan", ((reads_it,),), Part.ABOUT_ME)
+COMPARE_PLAN = Permission("see what changed in the plan", ((reads_it,),), Part.ABOUT_ME)
+ANSWER_PLAN = Permission(
+    "say whether the agency agrees to the plan",
+    ((answers_for_an_agency, reads_it),),
+    Part.ABOUT_ME,
+    "Agreement to a plan is given by the social worker, the therapist, the designated teacher and the virtual school head.",
+)
+MEET_DISSENT = Permission(
+    "say what came of a disagreement",
+    ((talks_disagreement_over, reads_it),),
+    refusal="What came of a disagreement is recorded by the social worker or the registered manager.",
+)
+SEE_CONTRIBUTIONS = Permission("see contributions to the plan", ((reads_it,),), Part.ABOUT_ME)
+ASK_CONTRIBUTION = Permission(
+    "ask for a contribution to the plan",
+    ((is_of_the_home, reads_it),),
+    Part.ABOUT_ME,
+    "Contributions to a plan are asked for by the home that writes it.",
+)
+SEE_CONTRIBUTION = Permission("see a contribution to the plan", ((reads_it,),))
+WRITE_CONTRIBUTION = Permission(
+    "write a contribution to the plan", ((owns_it, adds_to_it),), refusal="Only the person who was asked writes this."
+)
+USE_CONTRIBUTION = Permission(
+    "use or return a contribution to the plan",
+    ((is_of_the_home, adds_to_it),),
+    refusal="A contribution is returned or used by those of the home who write that section.",
+)
 OWN_ACCOUNT = Permission("look after my account", ((signed_in,),))
 SEE_FIGURES = Permission(
     "see figures without names",

@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, func,
 import portal.every_model  # noqa: F401  the metadata knows every table, and so in which order they are filled
 from portal.agencies.models import Agency, Home, HomeManager, Membership, Person
 from portal.demo.children import ella, kai
+from portal.demo.fill_agreeing import agreeing
 from portal.demo.fill_belongings import belongings
+from portal.demo.fill_contributing import contributing
 from portal.demo.fill_due import EMPTY, due_by_rule, set_by_hand, settled, worked_out
 from portal.demo.fill_joining import joining
 from portal.demo.fill_measures import measures
@@ -84,6 +86,8 @@ def world(today: date) -> Rows:
         yield from set_by_hand(scene, due_by_rule(scene))
         yield from reviews(scene)
         yield from measures(scene)
+        yield from agreeing(scene)
+        yield from contributing(scene)
     yield from sharing(Scene(kai.CHILD, today))
     yield from trail(kai.CHILD, today)
     yield from standing(kai.CHILD, today)

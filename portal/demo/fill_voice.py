@@ -32,7 +32,7 @@ def message_id(key: str) -> UUID:
     return ident("private message", f"ella {key}")
 
 
-def asked_id(key: str) -> UUID:
+def question_id(key: str) -> UUID:
     return ident("section asked", f"kai {key}")
 
 
@@ -145,7 +145,7 @@ def _about_section(
 ) -> Row:
     open_ = dict.fromkeys(("answered_at", "answered_by", "accepted", "answer", "settled_at", "settled_by"))
     return SectionAsked, {
-        "id": asked_id(key),
+        "id": question_id(key),
         **{name: about[name] for name in ("child_id", "placement_id", "slice", "mine", "version_id")},
         **scene.signed(by, scene.moment(days_ago, f"asked {key}")),
         "section_id": about["id"],

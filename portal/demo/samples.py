@@ -10,11 +10,14 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from portal.access.parts import SAFE_ANSWER, Audience, Part, slice_of
+from portal.access.parts import Audience, Part, Role, slice_of
+from portal.demo.fill_agreeing import asked_id
 from portal.demo.fill_belongings import handing_over_id, picture_id, thing_id
+from portal.demo.fill_contributing import contribution_id
 from portal.demo.fill_due import due_id
 from portal.demo.fill_measures import check_in_id, count_id, goal_id, rating_id, score_id
 from portal.demo.fill_notes import summary_id
-from portal.demo.fill_voice import answer_id, asked_id, message_id, view_id
+from portal.demo.fill_voice import answer_id, question_id, message_id, view_id
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
 from portal.foundation.database import acting_as, db, nobody_acts
@@ -130,6 +133,12 @@ SAMPLES: Mapping[str, Sample] = {
     "placement_due": Sample(
         SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan"), "due_id": ident("due", "kai-rowan PL5")}, Part.PLACEMENT
     ),
+    "plan_answering": Sample(SOCIAL_WORKER, {"version_id": ident("plan", "kai 2.0")}, Part.ABOUT_ME),
+    "plan_asked": Sample(SOCIAL_WORKER, {"asked_id": asked_id("kai 2.0", 6, 110, "brackenwell", Role.XT)}, Part.SAFETY),
+    "plan_written": Sample("callum-reid", {"version_id": ident("plan", "ivo 2.0")}, Part.ABOUT_ME),
+    "plan_contribution": Sample("piotr-nowak", {"contribution_id": contribution_id("ivo 2.0 12 piotr-nowak")}, Part.TRANSITION),
+    "plan_contribution_sent": Sample("callum-reid", {"contribution_id": contribution_id("ivo 2.0 8 piotr-nowak")}, Part.FAMILY_TIME),
+    "plan_contribution_used": Sample(TEACHER, {"contribution_id": contribution_id("kai 2.0 9 farida-ali")}, Part.EDUCATION),
     "placement_by_manager": Sample(MANAGER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
     "figures": Sample(COMMISSIONER),
     "notes": Sample(KEY_WORKER, CHILD, Part.PRACTICE_NOTES),
@@ -143,7 +152,7 @@ SAMPLES: Mapping[str, Sample] = {
     "view": Sample("isaac-thorne", {"view_id": view_id("hens")}, Part.SHARED_VIEWS),
     "inbox": Sample(SOCIAL_WORKER),
     "message": Sample("desmond-clarke", {"message_id": message_id("to the reviewing officer")}, Part.PRIVATE_MESSAGE),
-    "asked": Sample(KEY_WORKER, {"asked_id": asked_id("bedtime")}, Part.DAILY_CARE),
+    "asked": Sample(KEY_WORKER, {"question_id": question_id("bedtime")}, Part.DAILY_CARE),
 }
 REPORTS = ("report", "report_variant", "pack", "section")
 """Samples that are made by the worker and so looked up: a sealed document of Kai's review."""
@@ -208,7 +217,7 @@ def _reports(app: Flask) -> dict[str, Sample]:
             row = db.session.execute(query.order_by(ReportVariant.slice, ReportVariant.sealed_at.desc()).limit(1)).first()
             if row is not None:
                 found |= dict.fromkeys(keys, Sample(MANAGER, {"variant_id": row.id}, part, Audience(row.slice % 10)))
-        section = db.session.scalar(select(SectionAsked.section_id).where(SectionAsked.id == asked_id("bedtime")))
+        section = db.session.scalar(select(SectionAsked.section_id).where(SectionAsked.id == question_id("bedtime")))
         if section is not None:
             found["section"] = Sample(KEY_WORKER, {"section_id": section}, Part.DAILY_CARE)
         nobody_acts()

@@ -105,17 +105,17 @@ def section(actor: Actor, section_id: UUID) -> SectionPage:
     return _page(actor, found, about)
 
 
-def asked(actor: Actor, asked_id: UUID) -> SectionPage:
+def asked(actor: Actor, question_id: UUID) -> SectionPage:
     """Four statements: the same, found by one of the questions."""
-    row, about = children.meet_by(actor, SectionAsked, asked_id)
+    row, about = children.meet_by(actor, SectionAsked, question_id)
     found = children.sieve_one(actor, about, db.session.scalar(select(PlanSection).where(PlanSection.id == row.section_id)))
-    return replace(_page(actor, found, about), at=asked_id)
+    return replace(_page(actor, found, about), at=question_id)
 
 
-def may_settle(actor: Actor, asked_id: UUID) -> SectionPage:
+def may_settle(actor: Actor, question_id: UUID) -> SectionPage:
     """For marking as answered: who asked it owns that too."""
-    page = asked(actor, asked_id)
-    asker = next(one.by_id for one in page.asked if one.id == asked_id)
+    page = asked(actor, question_id)
+    asker = next(one.by_id for one in page.asked if one.id == question_id)
     owners = {*page.concern.owners, asker}
     return replace(page, concern=replace(page.concern, owners=tuple(owners)))
 
@@ -178,20 +178,20 @@ def open_questions(found: Iterable[Asked]) -> list[Asked]:
 # Writing: the wall's own functions, since each asks by itself who acts
 
 
-def ask(asked_id: UUID, section_id: UUID, at: datetime, *, kind: str, words: str) -> bool:
+def ask(question_id: UUID, section_id: UUID, at: datetime, *, kind: str, words: str) -> bool:
     """Ask about a section, or say that it is wrong. Whoever answers for it is told, and has ten working days."""
     limit = explain_working_days(at, ANSWER_WITHIN)
     return _told("ask_of_section(:id, :section, :kind, :words, :due, :explained)",
-                 id=asked_id, section=section_id, kind=kind, words=words, due=limit.due, explained=limit.sentence)  # fmt: skip
+                 id=question_id, section=section_id, kind=kind, words=words, due=limit.due, explained=limit.sentence)  # fmt: skip
 
 
-def answer(asked_id: UUID, *, accepted: bool | None, words: str) -> bool:
+def answer(question_id: UUID, *, accepted: bool | None, words: str) -> bool:
     """Answer it, once. False when somebody else was first."""
-    return _told("answer_asked(:id, :accepted, :words)", id=asked_id, accepted=accepted, words=words)
+    return _told("answer_asked(:id, :accepted, :words)", id=question_id, accepted=accepted, words=words)
 
 
-def settle(asked_id: UUID) -> bool:
-    return bool(db.session.scalar(text("select wall.settle_asked(:id)"), {"id": asked_id}))
+def settle(question_id: UUID) -> bool:
+    return bool(db.session.scalar(text("select wall.settle_asked(:id)"), {"id": question_id}))
 
 
 def _told(call: str, **values: Any) -> bool:

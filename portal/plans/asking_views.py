@@ -47,24 +47,24 @@ def section(shown: SectionPage) -> Response:
 @bp.post("/sections/<uuid:section_id>/asked")
 @needs(ASK_ABOUT_SECTION, on=asking.section, sample="section")
 def ask(shown: SectionPage) -> Response:
-    form, at, asked_id = AskForm(), clock.now(), new_id()
+    form, at, question_id = AskForm(), clock.now(), new_id()
     if not form.validate_on_submit():
         return _page(shown, ask=form, status=422)
     came: list[bool] = []
     once(form.key, at, g.actor, lambda: came.append(
-        asking.ask(asked_id, shown.id, at, kind=form.kind.data, words=form.words.data.strip())))  # fmt: skip
+        asking.ask(question_id, shown.id, at, kind=form.kind.data, words=form.words.data.strip())))  # fmt: skip
     if any(came):
-        _tell(ASK_ABOUT_SECTION.name, shown, asked_id)
+        _tell(ASK_ABOUT_SECTION.name, shown, question_id)
     return _back(shown)
 
 
-@bp.get("/asked/<uuid:asked_id>")
+@bp.get("/asked/<uuid:question_id>")
 @needs(SEE_ASKED, on=asking.asked, sample="asked")
 def one(shown: SectionPage) -> Response:
     return _page(shown)
 
 
-@bp.post("/asked/<uuid:asked_id>/answer")
+@bp.post("/asked/<uuid:question_id>/answer")
 @needs(ANSWER_ABOUT_SECTION, on=asking.asked, sample="asked")
 def answer(shown: SectionPage) -> Response:
     form, found = AnswerForm(), next(one for one in shown.asked if one.id == shown.at)
@@ -82,17 +82,17 @@ def answer(shown: SectionPage) -> Response:
     return _back(shown)
 
 
-@bp.post("/asked/<uuid:asked_id>/settled")
+@bp.post("/asked/<uuid:question_id>/settled")
 @needs(SETTLE_ASKED, on=asking.may_settle, sample="asked")
 def settle(shown: SectionPage) -> Response:
     form = PortalForm()
     if not form.validate_on_submit() or shown.at is None:
         return _page(shown, status=422)
     came: list[bool] = []
-    asked_id = shown.at
-    once(form.key, clock.now(), g.actor, lambda: came.append(asking.settle(asked_id)))
+    question_id = shown.at
+    once(form.key, clock.now(), g.actor, lambda: came.append(asking.settle(question_id)))
     if any(came):
-        _tell(SETTLE_ASKED.name, shown, asked_id)
+        _tell(SETTLE_ASKED.name, shown, question_id)
     return _back(shown)
 
 

@@ -215,3 +215,8 @@ def _passage(model: ModelOfCare, number: int, passage: dict[str, Any]) -> Passag
         return Passage(lead, text)
     lead = lead.removeprefix(f"{letter.name}: ")
     return Passage(lead[:1].upper() + lead[1:], text, letter.letter)
+
+
+def section_shown(model: ModelOfCare, section: PlanSection) -> SectionShown:
+    """One section by itself, for pages beside the plan."""
+    return _section(model, section)

@@ -31,6 +31,13 @@ OPENS = {
 BENEATH_THE_CHILD = frozenset({"corrections.breach", "corrections.entry", "breakglass.seen"})
 """Pages whose address names the child too."""
 
+ABOUT_A_PLAN = {
+    "plan_agreement": ("agreeing.agreement", "version_id"),
+    "plan_dissent": ("agreeing.answers_of", "asked_id"),
+    "plan_contribution": ("contributing.contribution", "contribution_id"),
+}
+"""What is due of a plan: the page on which it is done."""
+
 OVER = frozenset({"closed", "abandoned", "reviewed"})
 """States of a move in which its checklist is done with."""
 
@@ -72,9 +79,11 @@ def _to_do(shown: ChildPage) -> dict[UUID, str]:
         elif item.kind == "break_glass":
             found[item.source_id] = _address("breakglass.seen", "glass_id", item.source_id, child)
         elif item.kind == "section_asked":
-            found[item.source_id] = url_for("asking.one", asked_id=item.source_id)
+            found[item.source_id] = url_for("asking.one", question_id=item.source_id)
         elif item.kind == "correction" and item.source_id in shown.entry_of:
             found[item.source_id] = _address("corrections.entry", "entry_id", shown.entry_of[item.source_id], child)
+        elif item.kind in ABOUT_A_PLAN:
+            found[item.source_id] = _address(*ABOUT_A_PLAN[item.kind], item.source_id, None)
     return found
 
 

@@ -18,7 +18,7 @@ from psycopg.rows import namedtuple_row
 from werkzeug.test import TestResponse
 
 from portal.access.actor import Actor
-from portal.access.parts import SAFE_ANSWER, Part, Role, kept_apart, slice_of
+from portal.access.parts import CHECKS_EVERY_VERSION, SAFE_ANSWER, Part, Role, kept_apart, slice_of
 from portal.access.permissions import Permission, allows
 from portal.access.policy import is_own, opens
 from portal.access.predicates import Concern, reads_it
@@ -38,7 +38,8 @@ TABLE_OF = {
     "trouble_id": "belonging_trouble", "handing_over_id": "handing_over", "invitation_id": "invitation", "recovery_id": "recovery",
     "charge_id": "home_manager", "goal_id": "goal", "rating_id": "goal_rating", "score_id": "measure_score", "count_id": "everyday_count",
     "check_in_id": "check_in", "note_id": "entry", "summary_id": "note_summary", "view_id": "entry", "answer_id": "view_answer",
-    "message_id": "private_message", "section_id": "plan_section", "asked_id": "section_asked",
+    "message_id": "private_message", "section_id": "plan_section", "question_id": "section_asked", "asked_id": "plan_asked",
+    "contribution_id": "plan_contribution",
 }  # fmt: skip
 OTHER_SLICE = {
     "oversight.trail": Part.ACCESS_LOG, "reports.make": Part.REPORT, "reports.made": Part.REPORT,
@@ -293,11 +294,13 @@ class Matrix:
             return True
         if Role(who.role) is Role.CH and hasattr(target.row, "child_visible") and not target.row.child_visible:
             return False
-        if endpoint in {"plans.plan", "childs_page.shown"} and not told_to(Role(who.role), target.row.state):
+        if "version_id" in target.values and not told_to(Role(who.role), target.row.state):
             return False
         if endpoint.startswith("asking.") and not told_to(Role(who.role), self._version(target).state):
             return False
         if "view_id" in target.values and (target.row.slice // 10 != Part.SHARED_VIEWS or kept_apart(target.row.slice)):
+            return False
+        if "contribution_id" in target.values and not (who.id in target.row.mine or Role(who.role) in CHECKS_EVERY_VERSION):
             return False
         if endpoint == "delegates.end_delegation" and not self._delegated(who, target.row):
             return False
@@ -346,6 +349,8 @@ class Matrix:
             return (target.row.membership_id,)
         if endpoint in OTHER_WORDS:
             return (target.row.by_membership_id,)
+        if "contribution_id" in target.values:
+            return (target.row.contributor_id,)
         return tuple(getattr(target.row, "reviewers", ()) or getattr(target.row, "owners", ()))
 
     @staticmethod

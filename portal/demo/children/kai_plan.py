@@ -45,7 +45,7 @@ FIRST_PLAN = PlanVersion(
             "Stay in sight, lower your voice, say what happens next and stop talking.",
         ),
     ),
-    agreements=(AgreementStory(SW, "agreed", 378),),
+    agreements=(AgreementStory(SW, "agreed", 378), AgreementStory("farida-ali", "agreed", 377)),
 )
 
 SECOND_PLAN = PlanVersion(
@@ -57,6 +57,15 @@ SECOND_PLAN = PlanVersion(
     why="Major: the move of school, and a new arrangement for the nights.",
     agreements=(
         AgreementStory(SW, "agreed", 23),
+        AgreementStory(SW, "agreed_with_comments", 23, "For three months. We look at the nights again at my next visit.", section=6),
+        AgreementStory("mateusz-zielinski", "agreed", 22),
+        AgreementStory(
+            "mateusz-zielinski",
+            "not_agreed",
+            22,
+            "An adult awake outside his door every night may tell him that nights are dangerous. We would rather he could call for one.",
+            section=6,
+        ),
         AgreementStory(
             "mateusz-zielinski",
             "agreed_with_comments",
@@ -64,8 +73,7 @@ SECOND_PLAN = PlanVersion(
             "I agree. Please keep the weekly session on the same afternoon through the first half term at the new school.",
             section=10,
         ),
-        AgreementStory("farida-ali", "agreed", 24, section=9),
-        AgreementStory(VSH, "agreed", 21, section=9),
+        AgreementStory("farida-ali", "agreed", 24),
     ),
     sections=(
         pace(

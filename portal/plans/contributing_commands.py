@@ -1,0 +1,116 @@
+"""Asking for a contribution, writing it, sending it, returning it, saying how it was used, and objecting to that."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import update
+
+from portal.access.actor import Actor
+from portal.children.due import finish_due, reopen_due
+from portal.foundation.database import db
+from portal.foundation.ids import new_id
+from portal.foundation.refusals import Refused, Stale
+from portal.plans import contributing_rules as rules
+from portal.plans.agreeing_commands import the_wall
+from portal.plans.contributing_models import PlanContributionTurn, PlanContributionUse, PlanContributionWords
+from portal.plans.contributing_queries import ContributionPage, ContributionsPage
+
+NOT_NOW = "This was sent, or is not asked for any more, and cannot be changed. If it comes back to you, you can write on."
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whom to ask, for which section, in which words and until when."""
+
+    section: int
+    person: UUID
+    request: str
+    due_on: date
+
+
+def ask_contribution(shown: ContributionsPage, asking: Asking, at: datetime) -> UUID:
+    """Ask one near person to write for a section until a day; a due item for them. One statement."""
+    ident = new_id()
+    heading = next(heading.partition(". ")[2] for number, heading in shown.sections if number == asking.section)
+    the_wall(
+        "select wall.ask_contribution(:id, :version, cast(:section as smallint), :person, :heading, :request, :due, :at)",
+        id=ident, version=shown.version_id, section=asking.section, person=asking.person, heading=heading, request=asking.request,
+        due=asking.due_on, at=at,
+    )  # fmt: skip
+    return ident
+
+
+def save_words(shown: ContributionPage, text: str, seen: datetime | None, at: datetime) -> None:
+    """Keep what is being written, for its author alone. One statement. Stale where it was saved elsewhere since this page was shown."""
+    if not shown.may_write:
+        raise Refused(NOT_NOW)
+    words = PlanContributionWords
+    query = (
+        update(words)
+        .where(words.contribution_id == shown.id, words.child_id == shown.about.child_id, words.saved_at.is_not_distinct_from(seen))
+        .values(text=text, saved_at=at)
+        .returning(words.id)
+        .execution_options(synchronize_session=False)
+    )
+    if db.session.scalars(query).first() is None:
+        raise Stale(shown.text, text)
+
+
+def submit(shown: ContributionPage, actor: Actor, text: str, at: datetime) -> None:
+    """Send it: from now on those who write the plan read it, and nobody changes it. Three statements."""
+    if not shown.may_write:
+        raise Refused(NOT_NOW)
+    asked = shown.row
+    db.session.add(
+        PlanContributionTurn(
+            id=new_id(), child_id=asked.child_id, placement_id=asked.placement_id, slice=asked.slice, mine=list(asked.mine),
+            by_membership_id=actor.membership_id, by_name=actor.person_name, by_role=actor.role_name, written_at=at,
+            contribution_id=asked.id, turn=len(shown.turns) + 1, text=text,
+        )
+    )  # fmt: skip
+    db.session.flush()
+    words = PlanContributionWords
+    db.session.execute(
+        update(words).where(words.contribution_id == asked.id, words.child_id == asked.child_id).values(text=text, saved_at=at),
+        execution_options={"synchronize_session": False},
+    )
+    finish_due(asked.child_id, asked.id, at)
+
+
+def return_it(shown: ContributionPage, actor: Actor, words: str, at: datetime) -> None:
+    """Send it back with a question: its author writes on and sends it again. Two statements."""
+    if not shown.may_return:
+        raise Refused("It is with its author already, or the plan is approved.")
+    turn = PlanContributionTurn
+    query = update(turn).where(
+        turn.contribution_id == shown.id, turn.child_id == shown.about.child_id, turn.turn == len(shown.turns), turn.returned_at.is_(None)
+    )
+    returned = query.values(returned_at=at, returned_by=actor.person_name, returned_words=words)
+    db.session.execute(returned, execution_options={"synchronize_session": False})
+    reopen_due(shown.about.child_id, shown.id)
+
+
+def say_how_used(shown: ContributionPage, actor: Actor, how: str, words: str, at: datetime) -> None:
+    """Say how the text of the section used it: whole, in part and which, or not and why. Said again, the latest stands. One statement."""
+    if not shown.may_use:
+        raise Refused("It is said how a contribution was used once it was sent.")
+    rules.refuse_how(how, words)
+    asked = shown.row
+    db.session.add(
+        PlanContributionUse(
+            id=new_id(), child_id=asked.child_id, placement_id=asked.placement_id, slice=asked.slice, mine=list(asked.mine),
+            by_membership_id=actor.membership_id, by_name=actor.person_name, by_role=actor.role_name, written_at=at,
+            contribution_id=asked.id, version_id=asked.version_id, number=asked.number, how=how, words=words,
+        )
+    )  # fmt: skip
+    db.session.flush()
+
+
+def object_to_use(shown: ContributionPage, words: str, at: datetime) -> None:
+    """Its author says what is wrong with how it was used. Kept beside it. One statement."""
+    if not shown.may_object or shown.use is None:
+        raise Refused("There is nothing here to object to, or you did so already.")
+    use = PlanContributionUse
+    query = update(use).where(use.id == shown.use.id, use.child_id == shown.about.child_id, use.objected_at.is_(None))
+    db.session.execute(query.values(objected_at=at, objection=words), execution_options={"synchronize_session": False})
