@@ -17,7 +17,7 @@ from portal.demo.fill_due import EMPTY, due_by_rule, set_by_hand, settled, worke
 from portal.demo.fill_joining import joining
 from portal.demo.fill_mistakes import mistakes
 from portal.demo.fill_moves import moves
-from portal.demo.fill_plans import plans
+from portal.demo.fill_plans import PLANS_EMPTY, plans
 from portal.demo.fill_record import record
 from portal.demo.fill_reviews import reviews
 from portal.demo.fill_sharing import sharing
@@ -34,7 +34,7 @@ from portal.signin.passwords import hashed
 
 __all__ = ["fill", "filled", "ident", "world"]
 
-LEFT_EMPTY: dict[str, dict[str, Any]] = {"due_item": EMPTY}
+LEFT_EMPTY: dict[str, dict[str, Any]] = {"due_item": EMPTY} | PLANS_EMPTY
 """Columns that most rows of a table leave empty, and so need not name."""
 
 AT_WORK_FOR_DAYS = 2000

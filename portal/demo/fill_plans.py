@@ -16,6 +16,13 @@ LOOKED_AT_AGAIN_AFTER = 84
 """Days from approval to the next therapeutic review: twelve weeks."""
 
 
+PLANS_EMPTY: dict[str, dict[str, Any]] = {
+    "plan_version": dict.fromkeys(("begun_from", "major", "change_because", "without_because", "no_child_because", "agreement")),
+    "plan_section": dict.fromkeys(("saved_from", "material")),
+}
+"""Columns that no invented version names."""
+
+
 def plans(scene: Scene) -> Rows:
     for story in scene.child.plans:
         yield from _version(scene, story)
