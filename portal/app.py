@@ -24,6 +24,7 @@ from portal.notices import views as notices
 from portal.oversight import views as oversight
 from portal.placements import views as placements
 from portal.plans import views as plans
+from portal.plans import writing_views as writing
 from portal.reports import pack_views as packs
 from portal.reports import views as reports
 from portal.reviews import views as reviews
@@ -83,6 +84,7 @@ def create_app(given: Settings | None = None) -> Flask:
         app.register_blueprint(part_of_moves.bp)
     for feature in (joining, arriving, new_starts, pages):
         app.register_blueprint(feature.bp)
+    app.register_blueprint(writing.bp)
     gate.refuse_unmarked(app)
     return app
 

@@ -19,10 +19,10 @@ BY_SECTION = ("plan_section", "plan_approval", "plan_source")
 RIGHTS = """
 revoke insert, update on app.plan_version, app.plan_section, app.plan_approval, app.plan_source, app.plan_step
   from portal_web, portal_worker;
-grant insert (id, child_id, placement_id, slice, mine, version_id, version_number, number, heading, passages, material, saved_from,
+grant insert (id, child_id, placement_id, slice, mine, version_id, version_number, number, heading, passages, material, saved_from, state, turn,
               by_membership_id, by_name, by_role, written_at),
       update (passages, material, turn, saved_from, by_membership_id, by_name, by_role, written_at) on app.plan_section to portal_web;
-grant insert (id, child_id, placement_id, slice, mine, version_id, number, kind, title, dated_on, link_kind, link_id,
+grant insert (id, child_id, placement_id, slice, mine, version_id, number, kind, title, dated_on, link_kind, link_id, state,
               by_membership_id, by_name, by_role, written_at),
       update (left_out_at, left_out_by) on app.plan_source to portal_web;
 grant select on app.plan_version, app.plan_section, app.plan_approval, app.plan_source, app.plan_step to portal_wall;

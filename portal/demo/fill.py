@@ -17,6 +17,7 @@ from portal.demo.fill_due import EMPTY, due_by_rule, set_by_hand, settled, worke
 from portal.demo.fill_joining import joining
 from portal.demo.fill_mistakes import mistakes
 from portal.demo.fill_moves import moves
+from portal.demo.fill_plan_work import plan_work
 from portal.demo.fill_plans import PLANS_EMPTY, plans
 from portal.demo.fill_record import record
 from portal.demo.fill_reviews import reviews
@@ -87,6 +88,7 @@ def world(today: date) -> Rows:
     yield from settled(Scene(kai.CHILD, today))
     yield from belongings(kai.CHILD, today)
     yield from joining(today)
+    yield from plan_work(kai.CHILD, today)
 
 
 def _engine(dsn: str) -> Engine:

@@ -10,6 +10,11 @@ WORDS: dict[str, str] = {
     "move_resumed": "A move that was paused goes on.",
     "move_abandoned": "A move does not go ahead.",
     "move_disrupted": "A move has broken down. A meeting and an early review are called.",
+    "plan_to_check": "A version of the care and therapeutic plan waits to be read and approved.",
+    "plan_to_agree": "A version of the care and therapeutic plan is out for agreement. Your answer is asked for.",
+    "plan_in_force": "A new version of the care and therapeutic plan is in force.",
+    "plan_changed": "The care and therapeutic plan changed in wording or arrangements. Nothing is asked of you.",
+    "plan_interim": "An interim care and therapeutic plan is in force. Its agreement is due within 5 working days.",
     "correction_answered": "There is an answer to what you said was wrong.",
 }
 

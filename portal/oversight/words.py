@@ -87,6 +87,12 @@ DID: dict[str, tuple[str, str]] = {
     "open older notes to somebody": ("decided about older notes", "decide about older notes"),
     "list break-glasses": ("looked at the break-glasses of a month", "look at the break-glasses of a month"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
+    "begin a version of the plan": ("began a version of the plan", "begin a version of the plan"),
+    "look at the work on the plan": ("looked at the work on the plan", "look at the work on the plan"),
+    "write in the plan": ("wrote in the plan", "write in the plan"),
+    "put a disagreement into the plan": ("put a disagreement into the plan", "put a disagreement into the plan"),
+    "approve a section of the plan": ("approved a section of the plan", "approve a section of the plan"),
+    "take a step of the plan": ("took a version of the plan a step on", "take a version of the plan a step on"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""
 

@@ -85,8 +85,8 @@ class PlanSection(Walled, Signed, Base):
     heading: Mapped[str]
     passages: Mapped[list[dict[str, Any]]]
     approved_by: Mapped[str | None]
-    state: Mapped[str] = mapped_column(server_default=text("''"))
-    turn: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    state: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    turn: Mapped[int] = mapped_column(Integer, default=1, server_default=text("1"))
     saved_from: Mapped[UUID | None]
     material: Mapped[bool | None]
 
@@ -106,7 +106,7 @@ class PlanApproval(Walled, Signed, Base):
     number: Mapped[int] = mapped_column(SmallInteger)
     role: Mapped[str]
     voided_at: Mapped[datetime | None]
-    state: Mapped[str] = mapped_column(server_default=text("''"))
+    state: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 class PlanSource(Walled, Signed, Base):
@@ -127,7 +127,7 @@ class PlanSource(Walled, Signed, Base):
     link_id: Mapped[UUID | None]
     left_out_at: Mapped[datetime | None]
     left_out_by: Mapped[str | None]
-    state: Mapped[str] = mapped_column(server_default=text("''"))
+    state: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 class PlanStep(Walled, Signed, Base):
@@ -142,4 +142,4 @@ class PlanStep(Walled, Signed, Base):
     version_id: Mapped[UUID]
     did: Mapped[str]
     because: Mapped[str]
-    state: Mapped[str] = mapped_column(server_default=text("''"))
+    state: Mapped[str] = mapped_column(default="", server_default=text("''"))

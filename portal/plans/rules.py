@@ -305,3 +305,8 @@ def in_words(roles: Iterable[Role]) -> str:
     """'registered manager or clinical lead', in the order of the table."""
     named = [role.label for role in Role if role in set(roles)]
     return " or ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else "".join(named)
+
+
+AT_HOME = (Role.RM, Role.CL)
+PARTNERS = (Role.SW, Role.VSH)
+"""Whose approvals of sections the version waits for, and whose it can go on without, with a reason."""

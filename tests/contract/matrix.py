@@ -51,6 +51,7 @@ OTHER_SLICE = {
     **dict.fromkeys(("steering.new", "steering.start"), Part.TRANSITION),
     **dict.fromkeys(("placements.history", "placements.opening", "placements.open_"), Part.PLACEMENT),
     **dict.fromkeys(("packs.packs", "packs.make"), Part.HANDOVER_PACK),
+    **dict.fromkeys(("writing.versions", "writing.begin"), Part.ABOUT_ME),
     **dict.fromkeys(("belongings.things", "belongings.add", "belongings.packing", "belongings.hand_over"), Part.TRANSITION),
 }  # fmt: skip
 """Routes that load one thing and ask about another part: the child's log, the report of a review."""
@@ -276,8 +277,10 @@ class Matrix:
             return True
         if Role(who.role) is Role.CH and hasattr(target.row, "child_visible") and not target.row.child_visible:
             return False
-        if endpoint == "plans.plan" and not told_to(Role(who.role), target.row.state):
+        if "version_id" in target.values and not told_to(Role(who.role), target.row.state):
             return False
+        if endpoint.startswith("writing.") and "version_id" in target.values and target.row.slice % 10:
+            return False  # the commissioner's header is no version to work on
         if endpoint == "delegates.end_delegation" and not self._delegated(who, target.row):
             return False
         if hasattr(target.row, "closed_part") and not self._told_of(who, target.row):
