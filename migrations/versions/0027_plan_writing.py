@@ -149,7 +149,7 @@ LIFE = """
 create function wall.begin_plan(ident uuid, c uuid, placed uuid, going_on_from uuid, numbered text, why text) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
-  me record; base record; model text; companion uuid;
+  me record; base app.plan_version%rowtype; model text; companion uuid;
 begin
   select * into me from wall.who();
   select a.model_of_care into model from app.placement p join app.agency a on a.id = p.provider_id
