@@ -13,7 +13,6 @@ from psycopg.rows import namedtuple_row
 from portal.access.parts import COUNCIL_ROLES, Role
 from portal.access.policy import Nearness
 
-
 OF_A_VERSION = {
     **dict.fromkeys(("plan_section", "plan_approval", "plan_source"), "state as plan_state, number as plan_section"),
     **dict.fromkeys(("plan_version", "plan_step"), "state as plan_state, null::smallint as plan_section"),

@@ -114,6 +114,7 @@ begin
   if not wall.writes_plan(new.version_id, new.placement_id) then
     raise exception using errcode = '42501', message = 'this version of the plan is not written in';
   end if;
+  if tg_table_name = 'plan_section' and tg_op = 'INSERT' then new.saved_from := coalesce(new.saved_from, new.id); end if;
   if tg_table_name = 'plan_section' and tg_op = 'UPDATE' then
     if old.number = 14 then
       raise exception using errcode = '42501', message = 'dissent stands as it was written';
@@ -128,6 +129,7 @@ create function wall.plan_words_changed() returns trigger language plpgsql secur
 begin
   if tg_op = 'UPDATE' then
     if new.passages is not distinct from old.passages then return null; end if;
+  elsif new.saved_from is null then return null;  -- a copy for a new version
   end if;
   if new.state not in ('draft', 'contributions_open', 'clinical_check') or new.number = 14 then return null; end if;
   update app.plan_approval a set voided_at = now()

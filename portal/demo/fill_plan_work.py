@@ -32,17 +32,19 @@ def plan_work(child: ChildStory, today: date) -> Rows:
     version = ident("plan", f"{child.key} {story.number}")
     for days_ago, who, did, because in STEPS:
         yield PlanStep, _row(scene, Part.ABOUT_ME, version, who, days_ago, did) | {"did": did, "because": because}
-    for number, kind, title, days_ago, held in SOURCES:
-        yield _source(scene, version, number, kind, title, days_ago, held)
+    for source in SOURCES:
+        yield _source(scene, version, *source)
     place = next(place for place, section in enumerate(story.sections) if section.number == NIGHTS)
     key = f"{child.key} {story.number} section {place}"
     approved = {
-        "section_id": ident_at("plan section", key, scene.moment(story.begun_days_ago, key)), "number": NIGHTS, "role": "RM", "voided_at": None,
+        "section_id": ident_at("plan section", key, scene.moment(story.begun_days_ago, key)), "number": NIGHTS, "role": "RM",
+        "voided_at": None,
     }  # fmt: skip
     yield PlanApproval, _row(scene, Part.DAILY_CARE, version, MANAGER, 1, "approved") | approved
 
 
-def _source(scene: Scene, version: UUID, number: int, kind: str, title: str, days_ago: int, held: tuple[str, str] | None) -> Row:
+def _source(scene: Scene, version: UUID, *told: Any) -> Row:
+    number, kind, title, days_ago, held = told
     part = SECTION_PART[number] or Part.ABOUT_ME
     return PlanSource, _row(scene, part, version, KEY_WORKER, 4, title) | {
         "number": number, "kind": kind, "title": title, "dated_on": scene.day(days_ago), "link_kind": held[0] if held else None,
@@ -50,7 +52,8 @@ def _source(scene: Scene, version: UUID, number: int, kind: str, title: str, day
     }  # fmt: skip
 
 
-def _row(scene: Scene, part: int, version: UUID, who: str, days_ago: int, key: str) -> dict[str, Any]:
+def _row(scene: Scene, part: int, version: UUID, who: str, *when: Any) -> dict[str, Any]:
+    days_ago, key = when
     at = scene.moment(days_ago, key)
     return {
         "id": ident_at("plan work", f"{scene.child.key} {key}", at), "version_id": version,

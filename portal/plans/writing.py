@@ -10,122 +10,18 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.access.actor import Actor
-from portal.access.parts import Audience, Role, audience_of, slice_of
-from portal.access.policy import READ, slices
+from portal.access.parts import Audience, Role
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.children.models import Milestone
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans import rules
-from portal.plans.models import PlanApproval, PlanSection, PlanSource, PlanStep, PlanVersion
-from portal.plans.models_of_care import MODELS, SECTION_PART, ModelOfCare
-from portal.plans.queries import WRITTEN_FOR, Passage, place_of
-from portal.plans.rules import DISSENT, FORMULATION, PACE, SUMMARY, WRITTEN, Change, Proposal
-
-BESIDE = {Audience.SCHOOL: "School version", Audience.CHILD: "The child’s version", Audience.COMMISSIONER: "Commissioner’s line"}
-
-
-@dataclass(frozen=True)
-class Approved:
-    """An approval that stands."""
-
-    role: Role
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Field:
-    """One prompt of the model of care, or one that somebody added: what is asked, and what is written now."""
-
-    name: str
-    label: str
-    hint: str
-    text: str
-    letter: str = ""
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text of a version, written or not: a section in full, or a version of it for others. `row` is for the commands.
-
-    `before` is what the version that it goes on from said.
-    """
-
-    number: int
-    slice: int
-    heading: str
-    row: PlanSection | None
-    approvals: tuple[Approved, ...]
-    before: PlanSection | None
-    writes: bool
-    approves: bool
-
-    @property
-    def audience(self) -> Audience:
-        return audience_of(self.slice)
-
-    @property
-    def title(self) -> str:
-        return BESIDE.get(self.audience, self.heading)
-
-    @property
-    def passages(self) -> list[dict[str, Any]]:
-        return self.row.passages if self.row else []
-
-    @property
-    def shown(self) -> list[Passage]:
-        """To be read."""
-        return passages_shown(self.passages)
-
-    @property
-    def written(self) -> bool:
-        return bool(self.passages)
-
-    @property
-    def turn(self) -> int:
-        return self.row.turn if self.row else 0
-
-    @property
-    def kept_approval(self) -> str:
-        """Who approved it in the version before: it counts while nothing is changed."""
-        return (self.row.approved_by or "") if self.row else ""
-
-    @property
-    def waits_for(self) -> tuple[Role, ...]:
-        if not self.written or self.kept_approval:
-            return ()
-        return rules.waits_for(self.number, self.slice, [one.role for one in self.approvals])
-
-    @property
-    def changed(self) -> bool:
-        return self.passages != (self.before.passages if self.before else [])
-
-    @property
-    def writers(self) -> str:
-        return rules.in_words(rules.writers(self.number, self.slice))
-
-    @property
-    def approvers(self) -> str:
-        return " and ".join(role.label for role in rules.approvers(self.number, self.slice))
-
-
-@dataclass(frozen=True)
-class Line:
-    """One section on the list, with the versions for others that are written beside it."""
-
-    place: int
-    full: Text
-    beside: tuple[Text, ...]
-
-    @property
-    def texts(self) -> tuple[Text, ...]:
-        return (self.full, *self.beside)
-
-    @property
-    def changed(self) -> bool:
-        return any(text.changed for text in self.texts)
+from portal.plans.models import PlanSection, PlanSource, PlanStep, PlanVersion
+from portal.plans.models_of_care import ModelOfCare
+from portal.plans.queries import WRITTEN_FOR, Passage
+from portal.plans.rules import DISSENT, FORMULATION, WRITTEN, Change, Proposal
+from portal.plans.texts import Field, Line, Text, Texts, approvals_of, fields_of, met, passages_shown, sections_of
 
 
 @dataclass(frozen=True)
@@ -222,8 +118,8 @@ class WorkPage:
 def work(actor: Actor, version_id: UUID) -> WorkPage:
     """Four statements: the version with its child; its sections and those of the one before; approvals; steps."""
     version, about = met(actor, version_id)
-    found = _sections(actor, about, version)
-    approvals = _approvals(actor, about, version)
+    found = sections_of(actor, about, version)
+    approvals = approvals_of(actor, about, version)
     steps = select(PlanStep).where(PlanStep.version_id == version.id, PlanStep.child_id == version.child_id).order_by(PlanStep.id.desc())
     taken = sorted(children.sieve(actor, about.nearness, db.session.scalars(steps)), key=lambda one: one.written_at, reverse=True)
     texts = Texts(actor, version, found, approvals)
@@ -238,94 +134,6 @@ def work(actor: Actor, version_id: UUID) -> WorkPage:
         base=next((one.version_number for one in texts.before), ""),
         concern=about.concern(children.shown(found), version),
     )
-
-
-def met(actor: Actor, version_id: UUID) -> tuple[PlanVersion, children.About]:
-    """A version and its child, if it exists for this actor in the state it is in. The commissioner's header is no version to work on."""
-    version, about = children.meet_by(actor, PlanVersion, version_id)
-    if not rules.reads_state(actor.role, version.state) or audience_of(version.slice) is not Audience.FULL:
-        raise Unseen
-    return version, about
-
-
-def _sections(actor: Actor, about: children.About, version: PlanVersion) -> list[PlanSection]:
-    """Of this version and of the one that it goes on from, the commissioner's lines with them."""
-    both = [one for one in (version.id, version.begun_from) if one]
-    numbers = select(PlanVersion.number).where(PlanVersion.id.in_(both), PlanVersion.child_id == version.child_id)
-    of = select(PlanVersion.id).where(
-        PlanVersion.child_id == version.child_id, PlanVersion.placement_id == version.placement_id, PlanVersion.number.in_(numbers)
-    )
-    query = select(PlanSection).where(PlanSection.child_id == version.child_id, PlanSection.version_id.in_(of)).order_by(PlanSection.id)
-    found = children.sieve(actor, about.nearness, db.session.scalars(query))
-    return [one for one in found if rules.reads_section(actor.role, one.state, one.number)]
-
-
-def _approvals(actor: Actor, about: children.About, version: PlanVersion) -> list[PlanApproval]:
-    query = select(PlanApproval).where(
-        PlanApproval.version_id == version.id, PlanApproval.child_id == version.child_id, PlanApproval.voided_at.is_(None)
-    )
-    return children.sieve(actor, about.nearness, db.session.scalars(query.order_by(PlanApproval.id)))
-
-
-@dataclass(frozen=True)
-class Texts:
-    """The texts of a version, found by number and reader."""
-
-    actor: Actor
-    version: PlanVersion
-    rows: list[PlanSection]
-    approvals: list[PlanApproval]
-
-    @property
-    def model(self) -> ModelOfCare:
-        return MODELS[self.version.model_of_care]
-
-    @cached_property
-    def now(self) -> list[PlanSection]:
-        return [one for one in self.rows if one.version_number == self.version.number]
-
-    @cached_property
-    def before(self) -> list[PlanSection]:
-        return [one for one in self.rows if one.version_number != self.version.number]
-
-    def shows(self, number: int) -> bool:
-        """Whether this actor reads the section at all, written or not."""
-        if not rules.reads_section(self.actor.role, self.version.state, number):
-            return False
-        return rules.slice_of_section(number) in slices(self.actor.role, READ)
-
-    def line(self, number: int) -> Line:
-        beside = (self.text(SUMMARY, slice_of(SECTION_PART[number] or 0, one)) for one in rules.versions_beside(number))
-        reads = slices(self.actor.role, READ)
-        return Line(number, self.text(number, rules.slice_of_section(number)), tuple(one for one in beside if one.slice in reads))
-
-    def text(self, number: int, slice_: int) -> Text:
-        row = _find(self.now, number, slice_)
-        approvals = tuple(Approved(Role(one.role), one.by_name, one.written_at) for one in self.approvals if row and one.section_id == row.id)
-        role, state = self.actor.role, self.version.state
-        open_ = state in rules.WRITING and (role in rules.PROVIDER or state != "draft")
-        waits = bool(row and row.passages and not row.approved_by) and role in rules.waits_for(
-            number, slice_, [one.role for one in approvals]
-        )
-        place = number if number != SUMMARY else place_of(number, slice_)
-        return Text(
-            number=number,
-            slice=slice_,
-            heading=self.model.section(place).heading,
-            row=row,
-            approvals=approvals,
-            before=_find(self.before, number, slice_),
-            writes=open_ and role in rules.writers(number, slice_),
-            approves=state == "clinical_check" and waits,
-        )
-
-
-def _find(rows: Iterable[PlanSection], number: int, slice_: int) -> PlanSection | None:
-    return next((one for one in rows if one.number == number and one.slice == slice_), None)
-
-
-def passages_shown(passages: Iterable[dict[str, Any]]) -> list[Passage]:
-    return [Passage(str(one.get("lead") or ""), str(one.get("text") or "")) for one in passages]
 
 
 def _dissent(row: PlanSection) -> Dissent:
@@ -400,51 +208,11 @@ class TextPage:
         return fields_of(self.model, self.text)
 
 
-def fields_of(model: ModelOfCare, text: Text) -> list[Field]:
-    return [
-        Field(f"text_{place}", _label(lead, letter), hint, words, letter)
-        for place, (lead, hint, letter, words) in enumerate(asked(model, text))
-    ]
-
-
-def asked(model: ModelOfCare, text: Text) -> list[tuple[str, str, str, str]]:
-    """(lead, hint, letter, words) of each field: the prompts of the model in its order, then what was added to them."""
-    prompts = _prompts(model, text)
-    written = {str(one.get("lead") or ""): str(one.get("text") or "") for one in text.passages}
-    known = {lead for lead, _, _ in prompts} | ({sure_of(model)} if text.number == FORMULATION else set())
-    added = [one for one in text.passages if str(one.get("lead") or "") not in known]
-    return [(lead, hint, letter, written.get(lead, "")) for lead, hint, letter in prompts] + [
-        (str(one.get("lead") or ""), "", str(one.get("letter") or ""), str(one.get("text") or "")) for one in added
-    ]
-
-
-def sure_of(model: ModelOfCare) -> str:
-    """The last prompt of the formulation: how sure we are, and who agrees. It is asked in three fields and read as one."""
-    return model.section(FORMULATION).prompts[-1]
-
-
-def _prompts(model: ModelOfCare, text: Text) -> list[tuple[str, str, str]]:
-    """(lead, hint, letter) of each field, in the order of the model."""
-    prompts = model.section(text.number).prompts
-    if text.number == FORMULATION:
-        return [(prompt, "", "") for prompt in prompts[:-1]]
-    if text.number == PACE and model.letters:
-        lettered = [(one.hint, letter.letter) for letter in model.letters for one in letter.fields]
-        return [(prompt, hint, letter) for prompt, (hint, letter) in zip(prompts, lettered, strict=True)]
-    return [(prompt, "", "") for prompt in prompts]
-
-
-def _label(lead: str, letter: str) -> str:
-    """Under a letter the letter's own heading says its name already."""
-    _, found, rest = lead.partition(": ")
-    return rest[:1].upper() + rest[1:] if letter and found else lead or "And also"
-
-
 def text(actor: Actor, version_id: UUID, number: int, for_: int) -> TextPage:
     """Four statements: the version with its child, sections, approvals, sources; a fifth for who writes: what the portal holds."""
     version, about = met(actor, version_id)
-    found = _sections(actor, about, version)
-    texts = Texts(actor, version, found, _approvals(actor, about, version))
+    found = sections_of(actor, about, version)
+    texts = Texts(actor, version, found, approvals_of(actor, about, version))
     if number not in WRITTEN or not texts.shows(number):
         raise Unseen
     line = texts.line(number)
@@ -455,9 +223,11 @@ def text(actor: Actor, version_id: UUID, number: int, for_: int) -> TextPage:
         PlanSource.version_id == version.id, PlanSource.child_id == version.child_id, PlanSource.number == number,
         PlanSource.left_out_at.is_(None),
     )  # fmt: skip
-    rows = children.sieve(actor, about.nearness, db.session.scalars(sources.order_by(PlanSource.dated_on.desc().nulls_last(), PlanSource.id)))
+    rows = children.sieve(
+        actor, about.nearness, db.session.scalars(sources.order_by(PlanSource.dated_on.desc().nulls_last(), PlanSource.id))
+    )
     shown = {one.slice for one in line.texts if one.row} | children.shown(rows)
-    place = chosen.row or Place(version.child_id, version.placement_id, chosen.slice)
+    place: Any = chosen.row or Place(version.child_id, version.placement_id, chosen.slice)
     held = children.milestones(actor, about) if chosen.writes and chosen.audience is Audience.FULL else []
     return TextPage(
         about=about,

@@ -22,7 +22,8 @@ from portal.plans.models import PlanSection, PlanSource
 from portal.plans.models_of_care import SECTION_PART
 from portal.plans.queries import WRITTEN_FOR
 from portal.plans.rules import DISSENT, SUMMARY, Step
-from portal.plans.writing import TextPage, WorkPage, asked, sure_of
+from portal.plans.texts import asked, sure_of
+from portal.plans.writing import TextPage, WorkPage
 from portal.plans.writing_forms import CONFIDENCE, DisagreeForm, SourceForm, StepForm, TextForm, named
 
 REFUSED = "PS001"
@@ -156,7 +157,7 @@ def disagree(shown: WorkPage, actor: Actor, at: datetime, form: DisagreeForm) ->
     db.session.execute(insert(PlanSection).values(row))
 
 
-def approve(shown: TextPage, actor: Actor, turn: int) -> None:
+def approve(shown: TextPage, turn: int) -> None:
     """Approve a text as it was read; refused when it was changed meanwhile. One statement."""
     if shown.version.state != "clinical_check":
         raise Refused("Sections are approved while the version is being checked.")

@@ -11,7 +11,8 @@ from wtforms.validators import InputRequired, Optional
 
 from portal.foundation.ids import new_id
 from portal.plans import rules
-from portal.plans.writing import Field, TextPage, WorkPage, sure_of
+from portal.plans.texts import Field, sure_of
+from portal.plans.writing import TextPage, WorkPage
 from portal.web.forms import PLAN_SECTION_LIMIT, DayField, PortalForm, Words, WordsField
 
 REASON = 4000
@@ -96,7 +97,8 @@ class TextForm(PortalForm):
 def text_form(shown: TextPage) -> TextForm:
     """A form with one field for each prompt, and with what this section asks besides. What is written stands in it."""
     fields: dict[str, Any] = {
-        name: WordsField(asked.label, description=asked.hint, default=asked.text, validators=[Words()]) for name, asked in named(shown.fields)
+        name: WordsField(asked.label, description=asked.hint, default=asked.text, validators=[Words()])
+        for name, asked in named(shown.fields)
     }
     if shown.is_formulation:
         known = _sure(shown)

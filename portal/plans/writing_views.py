@@ -24,7 +24,18 @@ from portal.plans.models_of_care import PACE_LETTERS
 from portal.plans.words import DID, state_in_words
 from portal.plans.writing import TextPage, WorkPage
 from portal.plans.writing_commands import Overtaken
-from portal.plans.writing_forms import SOURCES, ApproveForm, BeginForm, DisagreeForm, LeaveOutForm, SourceForm, StepForm, TextForm, named, text_form
+from portal.plans.writing_forms import (
+    SOURCES,
+    ApproveForm,
+    BeginForm,
+    DisagreeForm,
+    LeaveOutForm,
+    SourceForm,
+    StepForm,
+    TextForm,
+    named,
+    text_form,
+)
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import asked_first, go_to, page, saved, wants_fragment
@@ -57,7 +68,16 @@ def begin(shown: BeginPage) -> Response:
         raise Refused("A plan is begun at the home where the child lives now.")
     made: list[UUID] = []
     once(form.key, clock.now(), g.actor, lambda: made.append(writing_commands.begin(shown, form.because.data)))
-    note(Told(BEGIN_PLAN.name, shown.about.child_id, made[0] if made else None, frozenset({beginning.SLICE}), g.decision.rule, form.because.data))
+    note(
+        Told(
+            BEGIN_PLAN.name,
+            shown.about.child_id,
+            made[0] if made else None,
+            frozenset({beginning.SLICE}),
+            g.decision.rule,
+            form.because.data,
+        )
+    )
     if not made:
         return go_to(url_for("writing.versions", child_id=shown.about.child_id))
     return go_to(url_for("writing.work", version_id=made[0]))
@@ -120,7 +140,8 @@ def _text(shown: TextPage, *, form: TextForm | None = None, source: SourceForm |
     letters = {letter.letter: letter for letter in PACE_LETTERS}
     form = form or text_form(shown)
     return page(
-        "plans/text.html", status=status, shown=shown, about=shown.about, form=form, fields=[(form[name], field) for name, field in named(shown.fields)],
+        "plans/text.html", status=status, shown=shown, about=shown.about, form=form,
+        fields=[(form[name], field) for name, field in named(shown.fields)],
         letters=letters, here=_here(shown), state=state_in_words(shown.version.state), approve=ApproveForm(turn=str(shown.text.turn)),
         source=source or _source_form(shown), kinds=SOURCES, address=_address,
         turn=form.turn.data, saved_from=form.saved_from.data, at=None, problem="",
@@ -128,7 +149,7 @@ def _text(shown: TextPage, *, form: TextForm | None = None, source: SourceForm |
 
 
 def _here(shown: TextPage) -> str:
-    more = {"for": shown.for_} if shown.for_ else {}
+    more: dict[str, Any] = {"for": shown.for_} if shown.for_ else {}
     return url_for("writing.text", version_id=shown.version.id, section=shown.place, **more)
 
 
@@ -163,7 +184,8 @@ def _source_form(shown: TextPage) -> SourceForm:
 
 
 def _address(kind: str, ident: UUID) -> str:
-    return url_for(HOLDS[kind], **{WITH_ID[kind]: ident}) if kind in HOLDS else ""
+    values: dict[str, Any] = {WITH_ID.get(kind, ""): ident}
+    return url_for(HOLDS[kind], **values) if kind in HOLDS else ""
 
 
 # Dissent
@@ -206,7 +228,7 @@ def approve(shown: TextPage) -> Response:
     form = ApproveForm()
     if not form.validate_on_submit():
         return _text(shown, status=422)
-    once(form.key, clock.now(), g.actor, writing_commands.approve, shown, g.actor, form.read_turn)
+    once(form.key, clock.now(), g.actor, writing_commands.approve, shown, form.read_turn)
     _did(APPROVE_PLAN_SECTION, shown, f"section {shown.place}")
     return go_to(url_for("writing.work", version_id=shown.version.id, _anchor=f"section-{shown.place}"))
 
@@ -249,14 +271,19 @@ def _stepping(shown: StepPage, chosen: rules.Step | None, form: StepForm, *, sta
     number = rules.interim_number(shown.approved) if chosen and chosen.to == "active_interim" else ""
     return page(
         "plans/step.html", status=status, shown=shown.page, about=shown.about, step=chosen, form=form, number=number,
-        becomes=state_in_words(chosen.to) if chosen else None, missing=shown.page.missing(rules.AT_HOME), partners=shown.page.missing(rules.PARTNERS),
+        becomes=state_in_words(chosen.to) if chosen else None, missing=shown.page.missing(rules.AT_HOME),
+        partners=shown.page.missing(rules.PARTNERS),
         major=rules.next_number(shown.approved, major=True), minor=rules.next_number(shown.approved, major=False),
     )  # fmt: skip
 
 
 def _did(permission: Permission, shown: TextPage, what: str) -> None:
     row = shown.text.row
-    note(Told(permission.name, shown.about.child_id, row.id if row else shown.version.id, frozenset({shown.text.slice}), g.decision.rule, what))
+    note(
+        Told(
+            permission.name, shown.about.child_id, row.id if row else shown.version.id, frozenset({shown.text.slice}), g.decision.rule, what
+        )
+    )
 
 
 def _looked(permission: Permission, shown: Any) -> None:

@@ -242,9 +242,7 @@ def test_the_councils_people_take_no_step(visit: Visit, owner: psycopg.Connectio
     assert not [link for link in visitor.get(f"/plans/{DRAFT}/work").links if "/step" in link]
 
 
-def test_one_version_is_written_at_a_time(
-    key_worker: Visitor, cluster: Cluster, database: str, owner: psycopg.Connection[Any]
-) -> None:
+def test_one_version_is_written_at_a_time(key_worker: Visitor, cluster: Cluster, database: str, owner: psycopg.Connection[Any]) -> None:
     page = key_worker.get(f"/children/{KAI}/plans")
     assert "go on with that one" in page.text
     sent = {"csrf_token": token_of(key_worker), "submit_key": str(uuid4()), "because": "Another one."}

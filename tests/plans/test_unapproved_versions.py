@@ -58,7 +58,7 @@ def seen_by(cluster: Any, database: str) -> Any:
                 "version": {row[0] for row in connection.execute("select state from app.plan_version where id = %s", [DRAFT])},
                 "sections": {row[0] for row in connection.execute("select number from app.plan_section where version_id = %s", [DRAFT])},
                 "sources": {row[0] for row in connection.execute("select number from app.plan_source where version_id = %s", [DRAFT])},
-                "approvals": {row[0] for row in connection.execute("select number from app.plan_approval where version_id = %s", [DRAFT])},
+                "approvals": {row[0] for row in connection.execute("select role from app.plan_approval where version_id = %s", [DRAFT])},
                 "steps": {row[0] for row in connection.execute("select did from app.plan_step where version_id = %s", [DRAFT])},
                 "doors": {row[0] for row in connection.execute("select state from app.milestone where source_id = %s", [DRAFT])},
             }
@@ -89,8 +89,8 @@ def test_of_a_version_that_is_checked_the_virtual_school_head_reads_one_section(
 
 def test_a_release_of_a_part_opens_no_draft(seen_by: Any, owner: psycopg.Connection[Any]) -> None:
     owner.execute(
-        "insert into app.release (id, child_id, placement_id, slice, mine, opened_slice, opened_row, to_membership_id, to_agency_id, purpose,"
-        " basis, expires_on, revoked_at) select gen_random_uuid(), child_id, null, 320, '{}', slice, null, %s, null, 'x', 'x',"
+        "insert into app.release (id, child_id, placement_id, slice, mine, opened_slice, opened_row, to_membership_id, to_agency_id,"
+        " purpose, basis, expires_on, revoked_at) select gen_random_uuid(), child_id, null, 320, '{}', slice, null, %s, null, 'x', 'x',"
         " current_date + 30, null from app.plan_section where version_id = %s and number in (3, 5, 6)",
         [ident("membership", "farida-ali"), DRAFT],
     )

@@ -1,4 +1,4 @@
-"""Writing a version: who writes what, nothing lost when two write at once, approvals that end with an edit, and words that stay as approved."""
+"""Writing a version: who writes what, nothing lost when two write at once, approvals that end with an edit, words kept as approved."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -138,9 +138,7 @@ def test_the_same_words_again_change_nothing(key_worker: Visitor, owner: psycopg
     assert (DAYS, "RM") in standing(owner)
 
 
-def test_two_at_once_lose_nothing_both_texts_are_shown(
-    key_worker: Visitor, manager: Visitor, owner: psycopg.Connection[Any]
-) -> None:
+def test_two_at_once_lose_nothing_both_texts_are_shown(key_worker: Visitor, manager: Visitor, owner: psycopg.Connection[Any]) -> None:
     mine, theirs = key_worker.get(text(DAYS)), manager.get(text(DAYS))
     manager.submit(theirs, "writing", mornings="Gareth's mornings.")
     told = key_worker.submit(mine, "writing", fragment=True, answers=409, mornings="Ruth's mornings.")
@@ -156,15 +154,15 @@ def test_two_at_once_lose_nothing_both_texts_are_shown(
     assert "Gareth's mornings. Ruth's mornings." in words(kept(owner, DAYS))
 
 
-def test_two_who_write_the_first_words_at_once_lose_nothing(
-    key_worker: Visitor, manager: Visitor, owner: psycopg.Connection[Any]
-) -> None:
+def test_two_who_write_the_first_words_at_once_lose_nothing(key_worker: Visitor, manager: Visitor, owner: psycopg.Connection[Any]) -> None:
     mine, theirs = key_worker.get(text(ME, 5)), manager.get(text(ME, 5))
     manager.submit(theirs, "writing", in_short="Gareth's words.")
     both = key_worker.submit(mine, "writing", answers=409, in_short="Ruth's words.")
     assert "Gareth's words." in both.text
     assert box(both, "in_short") == "Ruth's words."
-    assert owner.execute("select count(*) from app.plan_section where version_id = %s and number = 15 and slice = 75", [DRAFT]).fetchone() == (1,)
+    assert owner.execute(
+        "select count(*) from app.plan_section where version_id = %s and number = 15 and slice = 75", [DRAFT]
+    ).fetchone() == (1,)
 
 
 def test_a_session_that_ends_mid_sentence_loses_nothing(app: Flask, visit: Visit, owner: psycopg.Connection[Any]) -> None:
@@ -293,7 +291,8 @@ def test_dissent_stands_as_it_was_said_and_nobody_changes_it(
         "update app.plan_version set agreement = 'agreed' where id = %s",
         "update app.plan_approval set voided_at = null where version_id = %s",
         "insert into app.plan_section (id, child_id, placement_id, slice, mine, version_id, version_number, number, heading, passages,"
-        " by_membership_id, by_name, by_role, written_at) select gen_random_uuid(), child_id, placement_id, 130, '{}', id, number, 14, 'x', '[]',"
+        " by_membership_id, by_name, by_role, written_at) select gen_random_uuid(), child_id, placement_id, 130, '{}', id, number, 14,"
+        " 'x', '[]',"
         " wall.me(), 'x', 'x', now() from app.plan_version where id = %s",
         "select wall.take_plan_step(id, 'active', 'x', '{}') from app.plan_version where id = %s",
         "select wall.approve_plan_section(gen_random_uuid(), id, 1) from app.plan_section where version_id = %s",
@@ -313,8 +312,8 @@ def test_a_partner_writes_no_word_into_a_draft_whose_id_they_know(cluster: Clust
     with acting(cluster, database, ident("membership", "farida-ali")) as connection, pytest.raises(errors.InsufficientPrivilege):
         connection.execute(
             "insert into app.plan_section (id, child_id, placement_id, slice, mine, version_id, version_number, number, heading, passages,"
-            " by_membership_id, by_name, by_role, written_at) values (gen_random_uuid(), %s, %s, 130, '{}', %s, '2.1', 14, 'x', '[]', %s, 'x',"
-            " 'x', now())",
+            " by_membership_id, by_name, by_role, written_at) values (gen_random_uuid(), %s, %s, 130, '{}', %s, '2.1', 14, 'x', '[]', %s,"
+            " 'x', 'x', now())",
             [KAI, ident("placement", "kai-rowan"), DRAFT, ident("membership", "farida-ali")],
         )
 

@@ -400,8 +400,8 @@ NIGHTS = (
     "up at night I may sit on the stairs, and a grown-up may sit three steps below."
 )
 SENSOR = (
-    "A sensor on the landing sounds in the sleep-in room between midnight and six: an hour later than before, as Kai asked. Looked at every "
-    "four weeks; it ends with this plan unless it is agreed again."
+    "A sensor on the landing sounds in the sleep-in room between midnight and six: an hour later than before, as Kai asked. Looked at "
+    "every four weeks; it ends with this plan unless it is agreed again."
 )
 
 
