@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from portal.access.parts import Audience, Part, Role, audience_of, part_of, slice_of
+from portal.access.parts import Audience, Part, Role, part_of, slice_of
 from portal.access.policy import CONTRIBUTE, cell, slices
 from portal.foundation.refusals import Refused
 from portal.plans.models_of_care import APPROVERS, LEAD_AUTHORS, SECTION_15_AUDIENCES, SECTION_PART
@@ -20,10 +20,6 @@ WRITING = ("draft", "contributions_open", "clinical_check")
 
 UNRELEASED = frozenset({*WRITING, "manager_approved"})
 """States in which a version is only for those who write or check it. It is released by going out for agreement, or into force."""
-
-IN_FORCE = ("active", "active_interim", "under_review")
-TO_BE_REPLACED = (*IN_FORCE, "out_for_agreement", "manager_approved")
-"""What a version takes the place of when it comes into force."""
 
 PROVIDER = frozenset({Role.KW, Role.RM, Role.CL})
 EVERY_SECTION = frozenset(range(1, 16))
@@ -177,6 +173,10 @@ def waits_for(number: int, slice_: int, approved_by: Collection[str]) -> tuple[R
     return tuple(role for role in approvers(number, slice_) if role not in approved_by)
 
 
+AT_HOME = (Role.RM, Role.CL)
+PARTNERS = (Role.SW, Role.VSH)
+"""Whose approvals of sections the version waits for, and whose it can go on without, with a reason."""
+
 SUMMARY, DISSENT, FORMULATION, PACE = 15, 14, 3, 4
 WRITTEN = tuple(number for number, part in SECTION_PART.items() if part is not None)
 """Sections that have a text of their own: 1 to 13."""
@@ -200,10 +200,6 @@ def versions_beside(number: int) -> tuple[Audience, ...]:
 def slice_of_section(number: int) -> int:
     """Of the full text. Dissent and versions for others take theirs from what they are about."""
     return slice_of(SECTION_PART[number] or Part.ABOUT_ME)
-
-
-def is_for_child(number: int, slice_: int) -> bool:
-    return number == SUMMARY and audience_of(slice_) is Audience.CHILD
 
 
 # Numbers, and what is material
@@ -305,8 +301,3 @@ def in_words(roles: Iterable[Role]) -> str:
     """'registered manager or clinical lead', in the order of the table."""
     named = [role.label for role in Role if role in set(roles)]
     return " or ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else "".join(named)
-
-
-AT_HOME = (Role.RM, Role.CL)
-PARTNERS = (Role.SW, Role.VSH)
-"""Whose approvals of sections the version waits for, and whose it can go on without, with a reason."""

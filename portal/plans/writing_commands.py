@@ -21,7 +21,7 @@ from portal.plans.beginning import BeginPage, StepPage
 from portal.plans.models import PlanSection, PlanSource
 from portal.plans.models_of_care import SECTION_PART
 from portal.plans.queries import WRITTEN_FOR
-from portal.plans.rules import DISSENT, SUMMARY, Step
+from portal.plans.rules import DISSENT, Step
 from portal.plans.texts import asked, sure_of
 from portal.plans.writing import TextPage, WorkPage
 from portal.plans.writing_forms import CONFIDENCE, DisagreeForm, SourceForm, StepForm, TextForm, named
@@ -236,6 +236,3 @@ def _wall_row(statement: str, **values: Any) -> Any:
         if getattr(error.orig, "sqlstate", "") != REFUSED:
             raise
         raise Refused(error.orig.diag.message_primary) from None  # type: ignore[union-attr]
-
-
-__all__ = ["SUMMARY", "Overtaken", "add_source", "approve", "begin", "disagree", "leave_out_source", "save", "take_step"]
