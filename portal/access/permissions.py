@@ -428,7 +428,7 @@ DISAGREE_IN_PLAN = Permission(
 )
 APPROVE_PLAN_SECTION = Permission(
     "approve a section of the plan",
-    ((approves_in_plans, reads_it),),
+    ((approves_in_plans, adds_to_it),),
     Part.ABOUT_ME,
     "A section is approved by whoever stands beside it as its approver.",
 )

@@ -308,3 +308,31 @@ def test_nobody_takes_a_step_past_the_portals_own_code(cluster: Cluster, databas
         with acting(cluster, database, ident("membership", person)) as connection, pytest.raises(psycopg.Error):
             connection.execute("select wall.begin_plan(%s, %s, %s, null, '9.9', 'why')", [uuid4(), KAI, ident("placement", "kai-rowan")])
     assert version(owner).state == "clinical_check"
+
+
+def test_a_manager_who_receives_and_to_whom_the_plan_is_released_decides_nothing(
+    cluster: Cluster, database: str, owner: psycopg.Connection[Any]
+) -> None:
+    """A release is for reading, however whole; who decides is near in full."""
+    hers = ident("membership", "maureen-doyle")
+    owner.execute(
+        "insert into app.involvement (id, child_id, placement_id, slice, mine, membership_id, name, role, agency_name, capacity, basis,"
+        " granted_by, starts_on) values (gen_random_uuid(), %s, null, 40, %s, %s, 'Maureen', 'RM', 'Fernhollow', 'receiving', 'x', 'x',"
+        " current_date - 1)",
+        [KAI, [hers], hers],
+    )
+    owner.execute(
+        "insert into app.release (id, child_id, slice, mine, opened_slice, to_membership_id, purpose, basis, expires_on)"
+        " select gen_random_uuid(), %s, 320, '{}', s, %s, 'x', 'x', current_date + 9 from unnest('{70,80}'::int[]) s",
+        [KAI, hers],
+    )
+    with acting(cluster, database, hers) as connection:
+        read = connection.execute("select count(*) from app.plan_version where id = %s", [IN_FORCE]).fetchone()
+    assert read == (1,), "she reads what was released"
+    for statement in (
+        "select wall.take_plan_step(%s, 'under_review', 'why', '{}')",
+        "select wall.begin_plan(gen_random_uuid(), child_id, placement_id, id, '9.9', 'why') from app.plan_version where id = %s",
+    ):
+        with acting(cluster, database, hers) as connection, pytest.raises(psycopg.Error):
+            connection.execute(statement, [IN_FORCE])
+    assert version(owner, IN_FORCE).state == "active"
