@@ -32,6 +32,7 @@ from portal.plans import childs_page
 from portal.plans import agreeing_views as agreeing
 from portal.plans import contributing_views as contributing
 from portal.plans import views as plans
+from portal.plans import writing_views as writing
 from portal.reports import pack_views as packs
 from portal.reports import views as reports
 from portal.reviews import views as reviews
@@ -102,6 +103,7 @@ def create_app(given: Settings | None = None) -> Flask:
         app.register_blueprint(part_of_voice.bp)
     for part_of_plans in (agreeing, contributing):
         app.register_blueprint(part_of_plans.bp)
+    app.register_blueprint(writing.bp)
     gate.refuse_unmarked(app)
     return app
 

@@ -13,6 +13,17 @@ from psycopg.rows import namedtuple_row
 from portal.access.parts import COUNCIL_ROLES, Role
 from portal.access.policy import Nearness
 
+OF_A_VERSION = {
+    **dict.fromkeys(("plan_section", "plan_approval", "plan_source"), "state as plan_state, number as plan_section"),
+    **dict.fromkeys(("plan_version", "plan_step"), "state as plan_state, null::smallint as plan_section"),
+    "milestone": "case when kind = 'plan' then state end as plan_state, null::smallint as plan_section",
+}
+"""Where a table says of which state of a plan a row is, and of which section."""
+
+
+def _of_plan(table: str) -> str:
+    return OF_A_VERSION.get(table, "null as plan_state, null::smallint as plan_section")
+
 
 @dataclass
 class World:
@@ -61,8 +72,20 @@ class World:
                 restrictions=all_of("restriction"),
                 releases=all_of("release"),
                 children=[row.id for row in all_of("child")],
-                rows={table: all_of(table, f"id, child_id, placement_id, slice, mine, {written(table)} as written") for table in tables},
+                rows={
+                    table: all_of(table, f"id, child_id, placement_id, slice, mine, {written(table)} as written, {_of_plan(table)}")
+                    for table in tables
+                },
             )
+
+    @staticmethod
+    def released_to(role: str, row: Any) -> bool:
+        """Whether a row of a plan that is not released exists for a role all the same: for who writes or checks it."""
+        if row.plan_state not in {"draft", "contributions_open", "clinical_check", "manager_approved"} or role in {"KW", "RM", "CL"}:
+            return True
+        if role == "SW":
+            return bool(row.plan_state != "draft")
+        return bool(role == "VSH" and row.plan_state == "clinical_check" and row.plan_section in {None, 9})
 
     def between(self, thing: Any) -> bool:
         return thing.starts_on <= self.today and (thing.ends_on is None or self.today <= thing.ends_on)

@@ -16,6 +16,7 @@ from portal.access.predicates import (
     adds_to_it,
     administers,
     answers_for_an_agency,
+    approves_in_plans,
     approves_it,
     arranges_who_is_near,
     asks_for_consent,
@@ -46,7 +47,9 @@ from portal.access.predicates import (
     speaks_for_a_school,
     talks_disagreement_over,
     tells_the_child,
+    works_on_plans,
     writes_at_all,
+    writes_plans,
 )
 
 Predicate = Callable[[Actor, Concern], bool]
@@ -546,6 +549,41 @@ SETTLE_ASKED = Permission(
     "mark a question as answered",
     ((owns_it, reads_it),),
     refusal="A question is marked as answered by who asked it, or by who may answer it.",
+BEGIN_PLAN = Permission(
+    "begin a version of the plan",
+    ((writes_plans, adds_to_it),),
+    Part.ABOUT_ME,
+    "A version of the plan is begun by the key worker, the registered manager or the clinical lead of the home.",
+)
+WORK_ON_PLAN = Permission(
+    "look at the work on the plan",
+    ((works_on_plans, reads_it),),
+    Part.ABOUT_ME,
+    "The work on a plan is for those who write or approve a part of it.",
+)
+WRITE_PLAN = Permission(
+    "write in the plan",
+    ((works_on_plans, adds_to_it),),
+    Part.ABOUT_ME,
+    "You may read this section, but not write it. Its lead authors stand beside it.",
+)
+DISAGREE_IN_PLAN = Permission(
+    "put a disagreement into the plan",
+    ((works_on_plans, adds_to_it),),
+    Part.ABOUT_ME,
+    "A disagreement is put into the plan by the home’s people or the social worker, in the words of whoever disagrees.",
+)
+APPROVE_PLAN_SECTION = Permission(
+    "approve a section of the plan",
+    ((approves_in_plans, adds_to_it),),
+    Part.ABOUT_ME,
+    "A section is approved by whoever stands beside it as its approver.",
+)
+STEP_PLAN = Permission(
+    "take a step of the plan",
+    ((writes_plans, adds_to_it),),
+    Part.ABOUT_ME,
+    "A version is taken on its way by the people of the home.",
 )
 
 PERMISSIONS = {found.name: found for found in list(globals().values()) if isinstance(found, Permission)}

@@ -203,3 +203,15 @@ def is_of_the_home(actor: Actor, concern: Concern) -> bool:
 
 def talks_disagreement_over(actor: Actor, concern: Concern) -> bool:
     return actor.role in {Role.SW, Role.RM} and not actor.office and concern.nearness.full
+def writes_plans(actor: Actor, _concern: Concern) -> bool:
+    """The home's people, who begin a version and take it on its way; which step is whose, its rules say."""
+    return actor.role in {Role.KW, Role.RM, Role.CL} and not actor.office
+
+
+def works_on_plans(actor: Actor, _concern: Concern) -> bool:
+    """Who writes or approves a section of a plan: the home's people, the social worker, and the virtual school head."""
+    return actor.role in {Role.KW, Role.RM, Role.CL, Role.SW, Role.VSH} and not actor.office
+
+
+def approves_in_plans(actor: Actor, _concern: Concern) -> bool:
+    return actor.role in {Role.RM, Role.CL, Role.SW, Role.VSH} and not actor.office

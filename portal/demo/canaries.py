@@ -43,6 +43,8 @@ NO_WORDS = {
     "plan_version.number": "a running number",
     "plan_version.model_of_care": "a model's key",
     "plan_section.version_number": "a running number",
+    "plan_source.link_kind": "a kind's name, compared by the code",
+    "plan_step.did": "the name of a step",
     "checklist_item.phase": "before, during or after",
     "checklist_item.owner_roles": "the roles of its owners",
     "review_minutes.participation": "a code of the national return",

@@ -21,7 +21,8 @@ from portal.demo.fill_measures import measures
 from portal.demo.fill_mistakes import mistakes
 from portal.demo.fill_moves import moves
 from portal.demo.fill_notes import notes
-from portal.demo.fill_plans import plans
+from portal.demo.fill_plan_work import plan_work
+from portal.demo.fill_plans import PLANS_EMPTY, plans
 from portal.demo.fill_record import record
 from portal.demo.fill_reviews import reviews
 from portal.demo.fill_sharing import sharing
@@ -39,7 +40,7 @@ from portal.signin.passwords import hashed
 
 __all__ = ["fill", "filled", "ident", "world"]
 
-LEFT_EMPTY: dict[str, dict[str, Any]] = {"due_item": EMPTY, "membership": {"suspended_at": None}}
+LEFT_EMPTY: dict[str, dict[str, Any]] = {"due_item": EMPTY, "membership": {"suspended_at": None}} | PLANS_EMPTY
 """Columns that most rows of a table leave empty, and so need not name."""
 
 AT_WORK_FOR_DAYS = 2000
@@ -97,6 +98,7 @@ def world(today: date) -> Rows:
     yield from joining(today)
     yield from notes(kai.CHILD, today)
     yield from voice(Scene(ella.CHILD, today), Scene(kai.CHILD, today))
+    yield from plan_work(kai.CHILD, today)
 
 
 def _engine(dsn: str) -> Engine:

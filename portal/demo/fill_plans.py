@@ -16,6 +16,13 @@ LOOKED_AT_AGAIN_AFTER = 84
 """Days from approval to the next therapeutic review: twelve weeks."""
 
 
+PLANS_EMPTY: dict[str, dict[str, Any]] = {
+    "plan_version": dict.fromkeys(("begun_from", "major", "change_because", "without_because", "no_child_because", "agreement")),
+    "plan_section": dict.fromkeys(("saved_from", "material")),
+}
+"""Columns that no invented version names."""
+
+
 def plans(scene: Scene) -> Rows:
     for story in scene.child.plans:
         yield from _version(scene, story)
@@ -29,10 +36,19 @@ def plan_key(scene: Scene, story: PlanStory, audience: int = Audience.FULL) -> s
 
 def _version(scene: Scene, story: PlanStory) -> Rows:
     yield from _header(scene, story, Audience.FULL)
-    if any(section.audience == Audience.COMMISSIONER for section in story.sections):
+    if _apart_for_the_commissioner(story):
         yield from _header(scene, story, Audience.COMMISSIONER)
     for place, section in enumerate(story.sections):
         yield _section(scene, story, section, place)
+
+
+def _apart_for_the_commissioner(story: PlanStory) -> bool:
+    """The commissioner's lines get a header of their own with the manager's approval; until then they are written with the rest."""
+    return bool(story.approved_by) and any(section.audience == Audience.COMMISSIONER for section in story.sections)
+
+
+def _base(scene: Scene, story: PlanStory) -> PlanStory | None:
+    return next((one for one in scene.child.plans if one.number == story.goes_on_from), None)
 
 
 def _header(scene: Scene, story: PlanStory, audience: int) -> Rows:
@@ -51,6 +67,7 @@ def _header(scene: Scene, story: PlanStory, audience: int) -> Rows:
             "approved_by": " and ".join(PERSON[person].name for person in story.approved_by) or None,
             "approved_at": None if approved is None else scene.moment(approved, f"approved {story.number}"),
             "review_due_on": scene.day((approved or 0) - LOOKED_AT_AGAIN_AFTER) if due else None,
+            "begun_from": ident("plan", plan_key(scene, base)) if (base := _base(scene, story)) else None,
         },
     )
     if story.state != "archived":
@@ -72,7 +89,10 @@ def _milestone(scene: Scene, story: PlanStory, audience: int, version: UUID) -> 
 
 def _section(scene: Scene, story: PlanStory, section: Section, place: int) -> Row:
     stay = scene.stay(story.placement)
-    reader = Audience.COMMISSIONER if section.audience == Audience.COMMISSIONER else Audience.FULL
+    apart = section.audience == Audience.COMMISSIONER and _apart_for_the_commissioner(story)
+    reader = Audience.COMMISSIONER if apart else Audience.FULL
+    base = _base(scene, story)
+    stays = base is not None and section in base.sections
     key = f"{plan_key(scene, story)} section {place}"
     at = scene.moment(_written_days_ago(story), key)
     mine = scene.whose(section.part, section.audience, section.author, placement=stay.key)
@@ -85,7 +105,7 @@ def _section(scene: Scene, story: PlanStory, section: Section, place: int) -> Ro
         "number": section.number,
         "heading": section.heading or _heading(scene, story, section),
         "passages": passages(section),
-        "approved_by": PERSON[section.approver].name if section.approver and story.approved_by else None,
+        "approved_by": PERSON[section.approver].name if section.approver and (story.approved_by or stays) else None,
     }
 
 

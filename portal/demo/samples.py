@@ -32,6 +32,7 @@ SOCIAL_WORKER, ADMINISTRATOR, ON_DUTY = "sunita-rao", "glenn-fairbairn", "femi-l
 CHILD = {"child_id": ident("child", "kai")}
 MOVE = {"transition_id": ident("transition", "kai T4"), "move_id": ident("transition", "kai T4")}
 ENTRY = {"entry_id": ident("entry", "kai pocket money")}
+DRAFT = {"version_id": ident("plan", "kai 2.1")}
 REVIEW = {"review_id": ident("review", "kai-review")}
 
 
@@ -72,6 +73,10 @@ SAMPLES: Mapping[str, Sample] = {
     "plan_for_commissioner": Sample(
         COMMISSIONER, {"version_id": ident("plan", "kai 2.0 for the commissioner")}, Part.ABOUT_ME, Audience.COMMISSIONER
     ),
+    "plan_begin": Sample(KEY_WORKER, CHILD, Part.ABOUT_ME),
+    "plan_work": Sample(KEY_WORKER, DRAFT, Part.ABOUT_ME),
+    "plan_approve": Sample(MANAGER, DRAFT, Part.ABOUT_ME),
+    "plan_step": Sample(MANAGER, DRAFT, Part.ABOUT_ME),
     "move": Sample(TEACHER, MOVE, Part.TRANSITION),
     "move_item": Sample(TEACHER, {**MOVE, "item_id": ident("item", "kai T4-4")}, Part.TRANSITION),
     "move_item_done": Sample(SOCIAL_WORKER, {**MOVE, "item_id": ident("item", "kai T4-1")}, Part.TRANSITION),

@@ -154,7 +154,7 @@ class AgreementStory:
 class PlanVersion:
     """One version of the plan, in one of the states of domain.md 3.3. `approved_by` is empty until the manager approved.
 
-    `placement` None = the stay that is current.
+    `placement` None = the stay that is current. `goes_on_from` is the number of the version that this one is a copy of.
     """
 
     number: str
@@ -166,6 +166,7 @@ class PlanVersion:
     agreements: tuple[AgreementStory, ...] = ()
     why: str = ""
     placement: str | None = None
+    goes_on_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

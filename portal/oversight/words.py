@@ -103,6 +103,12 @@ DID: dict[str, tuple[str, str]] = {
     "approve a summary of a practice note": ("answered a summary of a practice note", "approve a summary of a practice note"),
     "make a model of care": ("looked at or made a model of care", "make a model of care"),
     "look words over": ("looked at kinder words", "look at kinder words"),
+    "begin a version of the plan": ("began a version of the plan", "begin a version of the plan"),
+    "look at the work on the plan": ("looked at the work on the plan", "look at the work on the plan"),
+    "write in the plan": ("wrote in the plan", "write in the plan"),
+    "put a disagreement into the plan": ("put a disagreement into the plan", "put a disagreement into the plan"),
+    "approve a section of the plan": ("approved a section of the plan", "approve a section of the plan"),
+    "take a step of the plan": ("took a version of the plan a step on", "take a version of the plan a step on"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""
 

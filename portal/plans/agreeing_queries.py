@@ -23,7 +23,7 @@ from portal.plans.agreeing_models import PlanAnswer, PlanAsked
 from portal.plans.agreeing_shown import AnswerShown, Compared, Known, Place, Voice
 from portal.plans.comparing_queries import known_versions, last_answered, sections_of, side_by_side, version_of
 from portal.plans.models import PlanSection, PlanVersion
-from portal.plans.models_of_care import MODELS, ModelOfCare
+from portal.plans.models_of_care import model_for, ModelOfCare
 from portal.plans.queries import SectionShown, section_shown
 
 
@@ -74,7 +74,7 @@ def agreement(actor: Actor, version_id: UUID) -> AgreementPage:
     voices = voices_of(actor, about, version)
     since = last_answered(known_versions(actor, about, version), version)
     before = sections_of(actor, about, since.id) if since else None
-    compared = side_by_side(MODELS[version.model_of_care], sections, before, voices)
+    compared = side_by_side(model_for(version.model_of_care), sections, before, voices)
     return _page(version, compared, voices, since, about.concern(children.shown(sections, before or ()), version), about=about)
 
 
@@ -82,7 +82,7 @@ def answering(actor: Actor, version_id: UUID) -> AgreementPage:
     """The same for who sends an answer, without what changed. Three statements."""
     version, about = version_of(actor, version_id)
     sections, voices = sections_of(actor, about, version.id), voices_of(actor, about, version)
-    compared = side_by_side(MODELS[version.model_of_care], sections, None, voices)
+    compared = side_by_side(model_for(version.model_of_care), sections, None, voices)
     return _page(version, compared, voices, None, about.concern(children.shown(sections), version), about=about)
 
 
@@ -218,7 +218,7 @@ def answers_of(actor: Actor, asked_id: UUID) -> AnswersPage:
         version_id=version.id,
         number=version.number,
         voice=told,
-        section=section_shown(MODELS[version.model_of_care], open_[0]) if open_ else None,
+        section=section_shown(model_for(version.model_of_care), open_[0]) if open_ else None,
         may_meet=told.dissents and told.standing is not None and told.standing.met_at is None and actor.role in {Role.SW, Role.RM},
         concern=about.concern(children.shown([asked], [version]), asked),
     )
@@ -243,7 +243,7 @@ def agreements_to_print(actor: Actor, about: About, version: PlanVersion, sectio
 
     `sections` are those that were loaded already, for their headings. One statement.
     """
-    model: ModelOfCare = MODELS[version.model_of_care]
+    model: ModelOfCare = model_for(version.model_of_care)
     headings = {(one.number, one.slice): section_shown(model, one) for one in sections}
     return [
         Printed(shown.place, shown.heading, one.whose, one.standing, one.silent)

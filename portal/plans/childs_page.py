@@ -14,7 +14,7 @@ from portal.children import queries as children
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans.models import PlanSection, PlanVersion
-from portal.plans.models_of_care import MODELS, SECTION_PART, ModelOfCare
+from portal.plans.models_of_care import model_for, SECTION_PART, ModelOfCare
 from portal.plans.queries import told_to
 from portal.web.gate import needs
 from portal.web.respond import page
@@ -52,7 +52,7 @@ def childs_page(actor: Actor, version_id: UUID) -> ChildsPage:
     query = select(PlanSection).where(PlanSection.version_id == version.id, PlanSection.child_id == version.child_id)
     open_ = children.sieve(actor, about.nearness, db.session.scalars(query.order_by(PlanSection.number, PlanSection.id)))
     sections = [one for one in open_ if audience_of(one.slice) == Audience.CHILD]
-    model = MODELS[version.model_of_care]
+    model = model_for(version.model_of_care)
     return ChildsPage(
         about=about,
         version_id=version.id,

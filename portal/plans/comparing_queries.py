@@ -18,7 +18,7 @@ from portal.plans.agreeing_models import PlanAnswer, PlanAsked
 from portal.plans.agreeing_shown import Compared, Known, Place, Voice, number_order
 from portal.plans.comparing import Piece, compared, is_changed
 from portal.plans.models import PlanSection, PlanVersion
-from portal.plans.models_of_care import MODELS, ModelOfCare
+from portal.plans.models_of_care import ModelOfCare, model_for
 from portal.plans.queries import WRITTEN_FOR, SectionShown, section_shown, told_to
 
 
@@ -64,7 +64,7 @@ def changes(actor: Actor, version_id: UUID, since: UUID | None = None) -> Change
         since=chosen,
         answered=bool(chosen and chosen.answered),
         versions=versions,
-        sections=side_by_side(MODELS[version.model_of_care], sections, earlier if chosen else None, {}),
+        sections=side_by_side(model_for(version.model_of_care), sections, earlier if chosen else None, {}),
         concern=about.concern(children.shown(sections, earlier), version),
     )
 

@@ -21,7 +21,7 @@ from portal.plans import contributing_rules as rules
 from portal.plans.comparing_queries import version_of
 from portal.plans.contributing_models import PlanContribution, PlanContributionTurn, PlanContributionUse, PlanContributionWords
 from portal.plans.models import PlanSection, PlanVersion
-from portal.plans.models_of_care import MODELS
+from portal.plans.models_of_care import model_for
 from portal.plans.queries import SectionShown, section_shown, told_to
 
 
@@ -144,7 +144,7 @@ def contributions(actor: Actor, version_id: UUID) -> ContributionsPage:
     turns = _of_version(actor, about, PlanContributionTurn, _of(PlanContributionTurn, of))
     uses = _of_version(actor, about, PlanContributionUse, _of(PlanContributionUse, of))
     may_ask = version.state in rules.WRITTEN_IN and is_of_the_home(actor, about.concern())
-    model = MODELS[version.model_of_care]
+    model = model_for(version.model_of_care)
     return ContributionsPage(
         about=about,
         version_id=version.id,
@@ -234,7 +234,7 @@ def _section(actor: Actor, about: About, asked: PlanContribution) -> tuple[PlanV
         raise Unseen
     version, section = found
     readable = section is not None and told_to(actor.role, version.state) and children.sieve(actor, about.nearness, [section])
-    return version, section_shown(MODELS[version.model_of_care], section) if readable else None
+    return version, section_shown(model_for(version.model_of_care), section) if readable else None
 
 
 def _words(about: About, asked: PlanContribution) -> PlanContributionWords | None:

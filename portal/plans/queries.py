@@ -1,7 +1,7 @@
 """Plans as they exist for an actor: the version, and the sections written for them. Templates get plain values, never rows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from portal.access.actor import Actor
 from portal.access.parts import CHECKS_EVERY_VERSION, OWN_AUDIENCE, Audience, Part, Role, audience_of, part_of, slice_of
-from portal.access.permissions import READ_NOTES, allows
+from portal.access.permissions import READ_NOTES, WORK_ON_PLAN, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
-from portal.plans.models import PlanSection, PlanVersion
+from portal.plans import rules
+from portal.plans.models import PlanSection, PlanSource, PlanVersion
 from portal.plans.models_of_care import SECTION_PART, ModelOfCare, model_for
 
 
@@ -40,6 +41,7 @@ class SectionShown:
     by_role: str
     written_at: datetime
     approved_by: str
+    informed_by: list[str] = field(default_factory=list)
 
     def under(self, letter: str) -> list[Passage]:
         return [passage for passage in self.passages if passage.letter == letter]
@@ -79,6 +81,8 @@ class PlanPage:
     chapters: list[Chapter]
     versions_for: list[VersionFor]
     concern: Concern
+    version_id: UUID
+    may_work: bool = False
     may_see_notes: bool = False
 
 
@@ -92,16 +96,14 @@ WRITTEN_FOR: dict[Audience, str] = {
 }
 
 
-NOT_APPROVED = frozenset({"draft", "contributions_open", "clinical_check"})
-
-
 def told_to(role: Role, state: str) -> bool:
-    """Whether a version in this state is for this role: what nobody has approved yet is only for those who write or check it."""
-    return role in CHECKS_EVERY_VERSION or state not in NOT_APPROVED
+    """Whether a version in this state is for this role: what is not released yet is only for those who write or check it."""
+    return rules.reads_state(role, state)
 
 
 def plan(actor: Actor, version_id: UUID) -> PlanPage:
-    """Two statements: the version with its child, and the sections that are open to this actor; a third for a provider's own model."""
+    """Three statements: the version with its child, the sections of it that are open to this actor, and what they are informed by; a
+    fourth for a provider's own model."""
     version, about = children.meet_by(actor, PlanVersion, version_id)
     if not told_to(actor.role, version.state):
         raise Unseen
@@ -110,7 +112,9 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
         .where(PlanSection.version_id == version.id, PlanSection.child_id == version.child_id)
         .order_by(PlanSection.number, PlanSection.id)
     )
-    sections = children.sieve(actor, about.nearness, db.session.scalars(query))
+    open_ = children.sieve(actor, about.nearness, db.session.scalars(query))
+    sections = [one for one in open_ if one.passages and rules.reads_section(actor.role, version.state, one.number)]
+    sources = _sources(actor, about, version)
     model = model_for(version.model_of_care)
     own = [section for section in sections if _written_for_reader(actor, version, section)]
     others = [section for section in sections if not _written_for_reader(actor, version, section)]
@@ -124,11 +128,24 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
         approved_by=version.approved_by or "",
         approved_at=version.approved_at,
         review_due_on=version.review_due_on,
-        chapters=_chapters(model, _shown(model, own), whole=not written_for),
+        chapters=_chapters(model, _shown(model, own, sources), whole=not written_for),
         versions_for=_versions_for(model, others),
-        concern=about.concern(children.shown(sections), version),
+        concern=about.concern(children.shown(sections, sources), version),
+        version_id=version.id,
+        may_work=_may_work(actor, about, version),
         may_see_notes=allows(actor, READ_NOTES, Concern(about.child_id, about.nearness, slice_of(Part.PRACTICE_NOTES))).allowed,
     )
+
+
+def _sources(actor: Actor, about: children.About, version: PlanVersion) -> list[PlanSource]:
+    query = select(PlanSource).where(
+        PlanSource.version_id == version.id, PlanSource.child_id == version.child_id, PlanSource.left_out_at.is_(None)
+    )
+    return children.sieve(actor, about.nearness, db.session.scalars(query.order_by(PlanSource.dated_on, PlanSource.id)))
+
+
+def _may_work(actor: Actor, about: children.About, version: PlanVersion) -> bool:
+    return audience_of(version.slice) == Audience.FULL and allows(actor, WORK_ON_PLAN, about.concern((), version)).allowed
 
 
 def _written_for_reader(actor: Actor, version: PlanVersion, section: PlanSection) -> bool:
@@ -173,12 +190,20 @@ def _versions_for(model: ModelOfCare, sections: list[PlanSection]) -> list[Versi
     ]
 
 
-def _shown(model: ModelOfCare, sections: Iterable[PlanSection]) -> list[SectionShown]:
-    return sorted((_section(model, section) for section in sections), key=lambda section: section.place)
+def _shown(model: ModelOfCare, sections: Iterable[PlanSection], sources: Iterable[PlanSource] = ()) -> list[SectionShown]:
+    informed: dict[int, list[str]] = {}
+    for source in sources:
+        informed.setdefault(source.number, []).append(source_in_words(source.title, source.dated_on))
+    return sorted((_section(model, section, informed.get(section.number, [])) for section in sections), key=lambda section: section.place)
 
 
-def _section(model: ModelOfCare, section: PlanSection) -> SectionShown:
-    place = _place(section)
+def source_in_words(title: str, dated_on: date | None) -> str:
+    """'PEP, autumn term (3 Nov 2026)'."""
+    return f"{title} ({dated_on.day} {dated_on:%b %Y})" if dated_on else title
+
+
+def _section(model: ModelOfCare, section: PlanSection, informed_by: list[str]) -> SectionShown:
+    place = place_of(section.number, section.slice)
     generic = model.section(section.number).heading
     return SectionShown(
         anchor=f"section-{section.id}",
@@ -189,20 +214,22 @@ def _section(model: ModelOfCare, section: PlanSection) -> SectionShown:
         by_role=section.by_role,
         written_at=section.written_at,
         approved_by=section.approved_by or "",
+        informed_by=informed_by,
     )
 
 
-SUMMARY = 15
+SUMMARY = rules.SUMMARY
 """The section that holds the versions for others: each row sums up one part, and is read at the place of that part."""
 
 
-SECTION_OF_LETTERS = 4
+SECTION_OF_LETTERS = rules.PACE
 
 
-def _place(section: PlanSection) -> int:
-    if section.number != SUMMARY:
-        return section.number
-    return next((number for number, part in SECTION_PART.items() if part == part_of(section.slice)), SUMMARY)
+def place_of(number: int, slice_: int) -> int:
+    """Where in the plan a section is read: a version for others at the place of what it sums up."""
+    if number != SUMMARY:
+        return number
+    return next((one for one, part in SECTION_PART.items() if part == part_of(slice_)), SUMMARY)
 
 
 def _passage(model: ModelOfCare, number: int, passage: dict[str, Any]) -> Passage:

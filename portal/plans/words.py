@@ -17,3 +17,18 @@ STATES: dict[str, tuple[str, str, str]] = {
 
 def state_in_words(state: str) -> tuple[str, str, str]:
     return STATES.get(state, (state.replace("_", " ").capitalize(), "plain", ""))
+
+
+DID: dict[str, str] = {
+    "begun": "Begun",
+    "contributions_open": "Opened for contributions",
+    "clinical_check": "Sent to be checked and approved",
+    "manager_approved": "Approved as a whole",
+    "out_for_agreement": "Sent to the partners",
+    "active": "Put in force",
+    "interim_approved": "Approved as an interim plan",
+    "interim_voided": "Approved as an interim plan, before it was changed again",
+    "under_review": "Review begun",
+    "archived": "Archived",
+}
+"""A step of a version, as the list of what happened says it."""

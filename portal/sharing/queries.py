@@ -22,6 +22,7 @@ from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans.models import PlanSection
+from portal.plans.rules import UNRELEASED
 from portal.reviews.models import Decision, ReviewPassage
 
 LOG = slice_of(Part.ACCESS_LOG)
@@ -304,6 +305,8 @@ def _elsewhere(actor: Actor, about: children.About, slice_: int) -> list[Any]:
     found: list[Any] = []
     for model in (PlanSection, ReviewPassage) if part_of(slice_) is not Part.DECISIONS else (Decision,):
         query = select(model).where(model.child_id == about.child_id, model.slice == slice_).order_by(model.id)
+        if model is PlanSection:  # a release opens nothing of a plan before its version is released
+            query = query.where(PlanSection.state.not_in(UNRELEASED))
         found += children.sieve(actor, about.nearness, db.session.scalars(query))
     return found
 

@@ -12,7 +12,7 @@ from portal.signin.store import hash_of, one
 
 AT_MOST = 100_000
 """Letters of one page's unsent words."""
-NOT_KEPT = frozenset({"csrf_token", "submit_key", "password", "code", "passkey", "next"})
+NOT_KEPT = frozenset({"csrf_token", "submit_key", "password", "code", "passkey", "next", "turn", "saved_from"})
 
 
 def keep(token: str, place: str, typed: Iterable[tuple[str, str]]) -> bool:

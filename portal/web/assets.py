@@ -11,7 +11,7 @@ bp = Blueprint("assets", __name__)
 # In the order in which they build on one another. A feature's own sheet joins at its end, before what is for paper only.
 SHEETS = (
     "govuk", "tokens", "base", "parts", "pages", "moves", "standing", "reports", "sharing", "answers", "mistakes", "due", "placements",
-    "signin", "joining", "measures", "notes", "voice", "agreeing",
+    "signin", "joining", "measures", "notes", "voice", "agreeing", "plans",
 )  # fmt: skip
 ON_PAPER = "print"
 

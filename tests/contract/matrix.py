@@ -54,6 +54,7 @@ OTHER_SLICE = {
     **dict.fromkeys(("steering.new", "steering.start"), Part.TRANSITION),
     **dict.fromkeys(("placements.history", "placements.opening", "placements.open_"), Part.PLACEMENT),
     **dict.fromkeys(("packs.packs", "packs.make"), Part.HANDOVER_PACK),
+    **dict.fromkeys(("writing.versions", "writing.begin"), Part.ABOUT_ME),
     **dict.fromkeys(("belongings.things", "belongings.add", "belongings.packing", "belongings.hand_over"), Part.TRANSITION),
     **dict.fromkeys(("measures.new_goal", "measures.agree_goal"), Part.GOALS),
     **dict.fromkeys(("measures.sdq", "measures.keep_sdq", "measures.berri", "measures.keep_berri", "measures.star", "measures.keep_star"),
@@ -302,6 +303,8 @@ class Matrix:
             return False
         if "contribution_id" in target.values and not (who.id in target.row.mine or Role(who.role) in CHECKS_EVERY_VERSION):
             return False
+        if endpoint.startswith("writing.") and "version_id" in target.values and target.row.slice % 10:
+            return False  # the commissioner's header is no version to work on
         if endpoint == "delegates.end_delegation" and not self._delegated(who, target.row):
             return False
         if hasattr(target.row, "closed_part") and not self._told_of(who, target.row):

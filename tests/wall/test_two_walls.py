@@ -53,7 +53,8 @@ def disagreements(
                 allowed = {
                     row.id
                     for row in rows
-                    if opens(
+                    if world.released_to(who.role, row)
+                    and opens(
                         Role(who.role),
                         near[row.child_id],
                         slice_=row.slice,

@@ -32,6 +32,7 @@ OURS = {
     "css/mistakes.css",
     "css/placements.css",
     "css/due.css",
+    "css/plans.css",
     "js/portal.js",
     "js/passkeys.js",
     "js/away.js",

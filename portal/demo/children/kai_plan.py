@@ -1,6 +1,8 @@
 """Kai's care and therapeutic plan: the first version in short, the second with all fifteen sections and its other versions."""
 
-from portal.demo.shapes import CHILD, COMMISSIONER, SCHOOL, AgreementStory, PlanVersion
+from dataclasses import replace
+
+from portal.demo.shapes import CHILD, COMMISSIONER, SCHOOL, AgreementStory, PlanVersion, Section
 from portal.demo.writing import dissent, pace, pace_letters, version_for
 
 KW, RM, CL, SW, VSH = "ruth-adeyemi", "gareth-pryce", "leila-farrokh", "sunita-rao", "josephine-mensah"
@@ -401,4 +403,33 @@ SECOND_PLAN = PlanVersion(
     ),
 )
 
-PLANS = (FIRST_PLAN, SECOND_PLAN)
+NIGHTS = (
+    "Shower at half past eight now that I am older, comic, ten minutes of audio book. Landing light on, door a hand's width open. If I am "
+    "up at night I may sit on the stairs, and a grown-up may sit three steps below."
+)
+SENSOR = (
+    "A sensor on the landing sounds in the sleep-in room between midnight and six: an hour later than before, as Kai asked. Looked at "
+    "every four weeks; it ends with this plan unless it is agreed again."
+)
+
+
+def _changed(section: Section, before: str, after: str) -> Section:
+    """The same section with other words under the prompt whose words begin like this."""
+    return replace(section, passages=tuple(replace(one, text=after) if one.text.startswith(before) else one for one in section.passages))
+
+
+THIRD_PLAN = PlanVersion(
+    number="2.1",
+    state="clinical_check",
+    begun_days_ago=5,
+    goes_on_from="2.0",
+    why="The nights: Kai asked for a later bedtime, and for the landing sensor to sound later.",
+    sections=tuple(
+        _changed(_changed(section, "Shower at eight", NIGHTS), "A sensor on the landing", SENSOR)
+        for section in SECOND_PLAN.sections
+        if section.number != 14
+    ),
+)
+"""Being written: what nobody but those who write or check it may see."""
+
+PLANS = (FIRST_PLAN, SECOND_PLAN, THIRD_PLAN)
