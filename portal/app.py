@@ -25,6 +25,7 @@ from portal.oversight import views as oversight
 from portal.placements import views as placements
 from portal.plans import views as plans
 from portal.reports import pack_views as packs
+from portal.reports import plan_views as plan_papers
 from portal.reports import views as reports
 from portal.reviews import views as reviews
 from portal.settings import ROOT, Settings
@@ -83,6 +84,7 @@ def create_app(given: Settings | None = None) -> Flask:
         app.register_blueprint(part_of_moves.bp)
     for feature in (joining, arriving, new_starts, pages):
         app.register_blueprint(feature.bp)
+    app.register_blueprint(plan_papers.bp)
     gate.refuse_unmarked(app)
     return app
 

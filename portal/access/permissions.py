@@ -393,6 +393,13 @@ MANAGE_HOMES = Permission(
     ((administers, acts_for_a_provider),),
     refusal="Homes, and who manages them, are entered by a provider’s administrator.",
 )
+SEE_PLAN_PAPERS = Permission("see the plan on paper", ((reads_it,),), Part.ABOUT_ME)
+SEAL_PLAN = Permission(
+    "put the plan on paper",
+    ((manages_a_home, approves_it), (is_the_social_worker, approves_it)),
+    Part.REPORT,
+    "A plan is put on paper by the registered manager of the home or the social worker.",
+)
 SEE_NEW_STARTS = Permission("see new starts", ((signed_in,),))
 AGREE_TO_NEW_START = Permission(
     "agree to a new start", ((is_asked_to_agree,),), refusal="Only the person who was asked agrees to this, and only once."

@@ -115,10 +115,11 @@ SAMPLES: Mapping[str, Sample] = {
     "placement_due": Sample(
         SOCIAL_WORKER, {"placement_id": ident("placement", "kai-rowan"), "due_id": ident("due", "kai-rowan PL5")}, Part.PLACEMENT
     ),
+    "plan_on_paper": Sample(MANAGER, {"version_id": ident("plan", "kai 2.0")}, Part.REPORT),
     "placement_by_manager": Sample(MANAGER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
 }
-REPORTS = ("report", "report_variant", "pack")
-"""Samples that are made by the worker and so looked up: a sealed document of Kai's review."""
+REPORTS = ("report", "report_variant", "pack", "plan_sealed")
+"""Samples that are made by the worker and so looked up: a sealed document of Kai's review, of a pack, of the plan."""
 
 
 class SampleUrl(TypedDict):
@@ -172,8 +173,14 @@ def _reports(app: Flask) -> dict[str, Sample]:
     found: dict[str, Sample] = {}
     with app.app_context():
         acting_as(membership(MANAGER))
-        for part, keys in ((Part.REPORT, ("report", "report_variant")), (Part.HANDOVER_PACK, ("pack",))):
+        of_a_plan = ReportVariant.plan_number.is_not(None)
+        for part, keys, kind in (
+            (Part.REPORT, ("report", "report_variant"), ~of_a_plan),
+            (Part.HANDOVER_PACK, ("pack",), ~of_a_plan),
+            (Part.REPORT, ("plan_sealed",), of_a_plan),
+        ):
             query = select(ReportVariant.id, ReportVariant.slice).where(
+                kind,
                 ReportVariant.child_id == CHILD["child_id"], ReportVariant.state == "sealed",
                 ReportVariant.slice.between(slice_of(part), slice_of(part) + 9),
             )  # fmt: skip

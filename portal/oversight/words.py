@@ -86,6 +86,8 @@ DID: dict[str, tuple[str, str]] = {
     "restrict the legal name": ("decided who is told the legal name", "decide who is told the legal name"),
     "open older notes to somebody": ("decided about older notes", "decide about older notes"),
     "list break-glasses": ("looked at the break-glasses of a month", "look at the break-glasses of a month"),
+    "see the plan on paper": ("looked at the papers of the plan", "look at the papers of the plan"),
+    "put the plan on paper": ("had the plan put on paper", "have the plan put on paper"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""

@@ -68,6 +68,7 @@ class PlanPage:
     """One version as one actor reads it: complete in itself, with nothing that hints at the rest."""
 
     about: children.About
+    version_id: UUID
     number: str
     state: str
     model: ModelOfCare
@@ -115,6 +116,7 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
     written_for = _version_read(actor, version, own)
     return PlanPage(
         about=about,
+        version_id=version.id,
         number=version.number,
         state=version.state,
         model=model,
