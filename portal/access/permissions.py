@@ -394,6 +394,7 @@ MANAGE_HOMES = Permission(
     refusal="Homes, and who manages them, are entered by a provider’s administrator.",
 )
 SEE_PLAN_PAPERS = Permission("see the plan on paper", ((reads_it,),), Part.ABOUT_ME)
+DOWNLOAD_PLAN = Permission("download the plan on paper", ((reads_it,),), Part.REPORT)
 SEAL_PLAN = Permission(
     "put the plan on paper",
     ((manages_a_home, approves_it), (is_the_social_worker, approves_it)),

@@ -87,6 +87,7 @@ DID: dict[str, tuple[str, str]] = {
     "open older notes to somebody": ("decided about older notes", "decide about older notes"),
     "list break-glasses": ("looked at the break-glasses of a month", "look at the break-glasses of a month"),
     "see the plan on paper": ("looked at the papers of the plan", "look at the papers of the plan"),
+    "download the plan on paper": ("downloaded the plan on paper", "download the plan on paper"),
     "put the plan on paper": ("had the plan put on paper", "have the plan put on paper"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
 }

@@ -13,11 +13,12 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select, text
 
 from portal.access.actor import Actor
-from portal.access.parts import Part, Role, part_of
+from portal.access.parts import ROLES_OF_KIND, Part, Role, part_of
 from portal.access.permissions import allows
 from portal.agencies.models import Agency, Membership, Person
 from portal.children import queries as children
-from portal.children.models import Milestone, Restriction
+from portal.children.models import Involvement, Milestone, Restriction
+from portal.children.sharing import NOT_DELEGATED
 from portal.foundation import clock
 from portal.foundation.database import acting_as, db, nobody_acts
 from portal.foundation.ids import new_id
@@ -91,7 +92,11 @@ def _actor(membership_id: UUID) -> Actor:
 def _make(actor: Actor, report: Report, variant_id: UUID, settings: Settings, because: str) -> None:
     variant = db.session.scalars(select(ReportVariant).where(ReportVariant.id == variant_id)).one()
     facts = kinds.facts_of(report)
-    content = kinds.content_of(facts, variant.variant, _closed_to(kinds.readers_of(report)[variant.variant], variant.child_id))
+    roles = kinds.readers_of(report)[variant.variant]
+    closed = _closed_to(roles, variant.child_id)
+    if report.kind == kinds.PLAN:
+        closed |= _closed_to_single_readers(roles, variant.child_id)
+    content = kinds.content_of(facts, variant.variant, closed)
     try:
         rendered = render(content, progress=_shows(variant))
         _show(variant, "sealing", "putting the provider's seal on it", variant.steps - 1)
@@ -111,12 +116,25 @@ def _make(actor: Actor, report: Report, variant_id: UUID, settings: Settings, be
 
 def _closed_to(roles: tuple[Role, ...], child_id: UUID) -> frozenset[int]:
     """Parts of this child's record that are closed to everybody of one of these roles today: a confidential address, first of all."""
+    return frozenset(db.session.scalars(_closed_today(child_id).where(Restriction.to_role.in_(roles))))
+
+
+def _closed_to_single_readers(roles: tuple[Role, ...], child_id: UUID) -> frozenset[int]:
+    """Parts closed to one person or one agency of these roles. A letter has few readers, often one: whom a part of it is closed to would
+    have nothing of it at all. What a teacher did not delegate is left out of nobody's letter; their stand-in goes without."""
+    of_role = select(Involvement.membership_id).where(Involvement.child_id == child_id, Involvement.role.in_(roles))
+    of_kind = select(Agency.id).where(Agency.kind.in_([kind for kind, held in ROLES_OF_KIND.items() if not held.isdisjoint(roles)]))
+    touched = or_(Restriction.to_membership_id.in_(of_role), Restriction.to_agency_id.in_(of_kind))
+    query = _closed_today(child_id).where(touched, Restriction.kind.is_distinct_from(NOT_DELEGATED))
+    return frozenset(db.session.scalars(query))
+
+
+def _closed_today(child_id: UUID) -> Select[Any]:
     today = clock.today()
-    query = select(Restriction.closed_part).where(
-        Restriction.child_id == child_id, Restriction.to_role.in_(roles), Restriction.lifted_at.is_(None),
+    return select(Restriction.closed_part).where(
+        Restriction.child_id == child_id, Restriction.lifted_at.is_(None),
         Restriction.starts_on <= today, or_(Restriction.ends_on.is_(None), Restriction.ends_on >= today),
     )  # fmt: skip
-    return frozenset(db.session.scalars(query))
 
 
 def _seal_of(provider: str) -> str:

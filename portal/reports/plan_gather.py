@@ -116,10 +116,13 @@ def _in_words(model: ModelOfCare) -> Model:
 
 
 def _whom_to_ask(network: Iterable[Involvement], placement_id: UUID | None, today: date) -> tuple[Person, ...]:
-    """Those who are near the child today, not only for a move: the key workers of this home, and the council's people."""
+    """Who is near the child today to stay, and not for a move or an emergency: key workers of this home, and the council's people."""
     near = [
         one
         for one in network
-        if one.capacity == "full" and one.starts_on <= today <= (one.ends_on or today) and one.placement_id in {None, placement_id}
+        if one.capacity == "full"
+        and one.until_at is None
+        and one.starts_on <= today <= (one.ends_on or today)
+        and one.placement_id in {None, placement_id}
     ]
     return tuple(Person(one.name, what) for role, what in TO_THE_CHILD.items() for one in near if one.role == role)

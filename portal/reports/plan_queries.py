@@ -18,10 +18,11 @@ from portal.foundation.database import db
 from portal.foundation.refusals import Refused, Unseen
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.queries import told_to
+from portal.reports import queries
 from portal.reports.models import ReportVariant
 from portal.reports.plan_gather import Written, answers_of
 from portal.reports.plan_readers import PARTS
-from portal.reports.queries import prints_what_is_closed
+from portal.reports.queries import File, prints_what_is_closed
 
 ON_PAPER = frozenset({"manager_approved", "out_for_agreement", "active", "active_interim", "under_review", "superseded"})
 """The states in which a version goes on paper: from its approval on. What nobody has approved is no letter to anybody."""
@@ -59,6 +60,14 @@ def making(actor: Actor, version_id: UUID) -> Papers:
     """The same, its concern the sealed document (part 24), which is what is asked for."""
     shown = papers(actor, version_id)
     return replace(shown, concern=_as_report(shown.about, shown.version))
+
+
+def file(actor: Actor, variant_id: UUID) -> File:
+    """One sealed letter. Two statements."""
+    found = queries.file(actor, variant_id)
+    if found.variant.plan_number is None:
+        raise Unseen
+    return found
 
 
 def gathered(actor: Actor, shown: Papers) -> Written:

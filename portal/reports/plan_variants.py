@@ -182,7 +182,7 @@ def variant_of(facts: PlanFacts, *, variant: str, label: str, slices: frozenset[
         answers=answers,
         ask=ask,
         unwritten=tuple(f"{place} {facts.model.heading(place)}" for place in missing if place != DISSENT) if full else (),
-        withheld=_withheld(missing) if not full and variant != "child" else (),
+        withheld=as_numbers(missing) if not full and variant != "child" else (),
         parts=_parts([*(one for rows in printed.values() for one in rows), *others], answers, home=home, ask=ask),
     )
 
@@ -295,7 +295,7 @@ def _agreement(answers: Sequence[Answer]) -> str:
     return "Everybody who was asked agrees, some with a comment." if COMMENTS in said else "Everybody who was asked agrees."
 
 
-def _withheld(numbers: Sequence[int]) -> tuple[str, ...]:
+def as_numbers(numbers: Sequence[int]) -> tuple[str, ...]:
     """A sentence that names numbers only."""
     if not numbers:
         return ()

@@ -4,13 +4,15 @@ from uuid import UUID, uuid5
 
 from flask import Blueprint, Response, g, url_for
 
-from portal.access.permissions import SEAL_PLAN, SEE_PLAN_PAPERS
+from portal.access.permissions import DOWNLOAD_PLAN, SEAL_PLAN, SEE_PLAN_PAPERS
 from portal.foundation import clock
 from portal.reports import plan_commands, plan_queries
 from portal.reports.forms import MakeReportForm
 from portal.reports.pack_queries import by_report
 from portal.reports.plan_queries import Papers
 from portal.reports.plan_readers import LABELS
+from portal.reports.queries import File
+from portal.reports.views import handed_over
 from portal.signin.confirm_views import fresh_factor
 from portal.trail.record import Told
 from portal.web.gate import needs
@@ -38,6 +40,12 @@ def make(shown: Papers) -> Response:
     if once(form.key, clock.now(), g.actor, plan_commands.make_papers, g.actor, shown, first_variant_id=full):
         note(Told(SEAL_PLAN.name, shown.about.child_id, shown.version.id, shown.concern.shown, g.decision.rule, shown.version.number))
     return go_to(url_for("reports.report", variant_id=full))
+
+
+@bp.get("/plan-papers/<uuid:variant_id>/file")
+@needs(DOWNLOAD_PLAN, on=plan_queries.file, sample="plan_sealed")
+def download(found: File) -> Response:
+    return handed_over(found)
 
 
 def _papers(shown: Papers, form: MakeReportForm, *, status: int = 200) -> Response:

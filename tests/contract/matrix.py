@@ -51,6 +51,7 @@ OTHER_SLICE = {
     **dict.fromkeys(("steering.new", "steering.start"), Part.TRANSITION),
     **dict.fromkeys(("placements.history", "placements.opening", "placements.open_"), Part.PLACEMENT),
     **dict.fromkeys(("packs.packs", "packs.make"), Part.HANDOVER_PACK),
+    "plan_papers.make": Part.REPORT,
     **dict.fromkeys(("belongings.things", "belongings.add", "belongings.packing", "belongings.hand_over"), Part.TRANSITION),
 }  # fmt: skip
 """Routes that load one thing and ask about another part: the child's log, the report of a review."""
@@ -241,6 +242,8 @@ class Matrix:
             return 404
         if endpoint in {"packs.releasing", "packs.release"} and target.row.slice // 10 != Part.HANDOVER_PACK:
             return 404
+        if endpoint == "plan_papers.download" and target.row.plan_number is None:
+            return 404
         if endpoint in {"packs.at_night", "packs.missing"} and self.near[who.id, target.child].involved:  # type: ignore[index]
             return PERHAPS  # as far as anything is written there for them: see tests/reports/test_packs.py
         if OTHER_SLICE.get(endpoint) == Part.TRANSITION and self.near[who.id, target.child].edge:  # type: ignore[index]
@@ -255,7 +258,7 @@ class Matrix:
         if target.child is None and target.row is not None and not self._is_their_affair(who, table_of(target), target.row):
             return 404
         if allows(self._actor(who), permission, concern).allowed:
-            return 404 if endpoint == "reports.download" and target.row.id not in self.sealed else 200
+            return 404 if endpoint in {"reports.download", "plan_papers.download"} and target.row.id not in self.sealed else 200
         return 403 if concern.child_id is None or reads_it(self._actor(who), concern) else 404
 
     def _is_their_affair(self, who: Any, table: str, row: Any) -> bool:
@@ -276,7 +279,7 @@ class Matrix:
             return True
         if Role(who.role) is Role.CH and hasattr(target.row, "child_visible") and not target.row.child_visible:
             return False
-        if endpoint == "plans.plan" and not told_to(Role(who.role), target.row.state):
+        if endpoint in {"plans.plan", "plan_papers.papers", "plan_papers.make"} and not told_to(Role(who.role), target.row.state):
             return False
         if endpoint == "delegates.end_delegation" and not self._delegated(who, target.row):
             return False

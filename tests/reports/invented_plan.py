@@ -80,7 +80,9 @@ def marked(facts: PlanFacts) -> PlanFacts:
             one,
             heading=f"{one.heading} {token(one.slice, f'h{place}')}",
             passages=tuple(
-                PlanPassage(f"{each.lead} {token(one.slice, f'l{place}x{n}')}", f"{each.text} {token(one.slice, f't{place}x{n}')}", each.letter)
+                PlanPassage(
+                    f"{each.lead} {token(one.slice, f'l{place}x{n}')}", f"{each.text} {token(one.slice, f't{place}x{n}')}", each.letter
+                )
                 for n, each in enumerate(one.passages)
             ),
             by_name=f"{one.by_name} {token(one.slice, f'b{place}')}",
