@@ -13,7 +13,6 @@ from portal.foundation.ids import new_id
 from portal.reports import commands, plan_commands, plan_queries, queries
 from portal.reviews.models import Review
 
-
 ON_PAPER = ("gareth-pryce", "kai 2.0")
 """Who has which plan put on paper, so that one sealed plan stands in the invented world."""
 

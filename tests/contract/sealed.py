@@ -73,7 +73,8 @@ def seal_a_plan(owner: psycopg.Connection[Any]) -> None:
     for variant, slice_ in (("full", 240), ("school", 241), ("commissioner", 242), ("health", 243), ("child", 245)):
         key = grid.ident("plan variant", variant)
         put(owner, "report_variant", walled | {
-            "id": key, "report_id": report, "version": "2.0", "title": "Care and therapeutic plan", "variant": variant, "plan_number": "2.0",
+            "id": key, "report_id": report, "version": "2.0", "title": "Care and therapeutic plan", "variant": variant,
+            "plan_number": "2.0",
             "state": "sealed", "stage": "sealed", "step": 4, "steps": 4, "trouble": "", "requested_at": THEN, "sealed_at": THEN,
             "superseded_by": None, "sha256": "5" * 64, "pages": 8, "bytes": 9, "parts": [1, 7], "slice": slice_,
         })  # fmt: skip
