@@ -68,7 +68,6 @@ class PlanPage:
     """One version as one actor reads it: complete in itself, with nothing that hints at the rest."""
 
     about: children.About
-    version_id: UUID
     number: str
     state: str
     model: ModelOfCare
@@ -79,6 +78,7 @@ class PlanPage:
     chapters: list[Chapter]
     versions_for: list[VersionFor]
     concern: Concern
+    version_id: UUID
 
 
 WRITTEN_FOR: dict[Audience, str] = {
@@ -116,7 +116,6 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
     written_for = _version_read(actor, version, own)
     return PlanPage(
         about=about,
-        version_id=version.id,
         number=version.number,
         state=version.state,
         model=model,
@@ -127,6 +126,7 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
         chapters=_chapters(model, _shown(model, own), whole=not written_for),
         versions_for=_versions_for(model, others),
         concern=about.concern(children.shown(sections), version),
+        version_id=version.id,
     )
 
 

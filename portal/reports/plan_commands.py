@@ -10,6 +10,7 @@ from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
+from portal.plans.queries import told_to
 from portal.reports import plan_queries, plan_readers
 from portal.reports.commands import STEPS, ask_for_documents
 from portal.reports.facts import Child
@@ -48,7 +49,7 @@ def make_papers(actor: Actor, shown: Papers, *, first_variant_id: UUID) -> None:
         )
     )  # fmt: skip
     db.session.flush()
-    for variant in audiences_of(facts):
+    for variant in audiences_of(facts, shown.version.state):
         db.session.add(
             ReportVariant(
                 id=first_variant_id if variant == "full" else new_id(), **where,
@@ -60,9 +61,11 @@ def make_papers(actor: Actor, shown: Papers, *, first_variant_id: UUID) -> None:
     ask_for_documents(actor, report_id, where)
 
 
-def audiences_of(facts: PlanFacts) -> list[str]:
-    """The full version, and those of the audiences for whom words stand in this plan: an empty letter is sent to nobody."""
-    return [variant for variant in plan_readers.READERS if variant == "full" or _says_anything(facts, variant)]
+def audiences_of(facts: PlanFacts, state: str) -> list[str]:
+    """The full version, and those of the audiences who are told of a version in this state and for whom words stand in it: an empty
+    letter is sent to nobody."""
+    told = {name: all(told_to(role, state) for role in roles) for name, roles in plan_readers.READERS.items()}
+    return [variant for variant in told if variant == "full" or (told[variant] and _says_anything(facts, variant))]
 
 
 def _says_anything(facts: PlanFacts, variant: str) -> bool:

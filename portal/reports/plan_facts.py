@@ -47,19 +47,24 @@ class PlanText:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one agency said to one section. `on` is the day of the answer, and of no answer the day by which it was asked for.
+    """What one agency, by its people in one role, said to one section. `on` is the day of the answer, and of no answer the day by which it
+    was asked for.
 
-    `by_name` and `by_role` are empty where nobody answered; `words` are the comment, or the reason for a no, unedited.
+    `number` is the place at which the section is read and `slice` that of the text it is about. `by_name` and `by_role` are empty where
+    nobody answered; `words` are the comment, or the reason for a no, unedited; `met_words` what came of a no, and `met_by` who says so.
     """
 
     number: int
     slice: int
     agency: str
-    by_name: str
-    by_role: str
+    role: str
     answer: Answered
-    words: str
     on: str
+    by_name: str = ""
+    by_role: str = ""
+    words: str = ""
+    met_by: str = ""
+    met_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

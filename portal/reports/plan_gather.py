@@ -1,18 +1,23 @@
 """Gathering a plan's facts, once, from rows that whoever asks may read; they are frozen before anything is drawn."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
+from portal.access.actor import Actor
 from portal.access.parts import Audience, Part, Role, part_of
 from portal.children.models import Entry, Involvement
+from portal.children.queries import About
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.models_of_care import MODELS, SECTION_PART, ModelOfCare
 from portal.plans.words import state_in_words
 from portal.reports.facts import Child, Line
 from portal.reports.gather import home_of
-from portal.reports.plan_facts import VERSIONS_FOR_OTHERS, Answer, Letter, Model, Person, PlanFacts, PlanPassage, PlanText, Step
+from portal.reports.plan_facts import VERSIONS_FOR_OTHERS, Answer, Answered, Letter, Model, Person, PlanFacts, PlanPassage, PlanText, Step
+
+KINDS: Mapping[str, Answered] = {"agree": "agree", "agree_with_comment": "agree_with_comment", "disagree": "disagree"}
 
 TO_THE_CHILD = {
     Role.KW: "your key worker",
@@ -68,25 +73,75 @@ def paper_of(number: str, printed_before: int) -> str:
     return f"{number}-{printed_before + 1}" if printed_before else number
 
 
-def answers_of(_version: PlanVersion) -> tuple[Answer, ...]:
-    """What agencies answered to each section of this version, as far as this actor reads it.
+def answers_of(_actor: Actor, _about: About, _version: PlanVersion) -> tuple[Answer, ...]:
+    """What agencies answered to each section of this version, as far as this actor reads it (`answers_from` makes them of voices).
 
-    Until answers are kept by section, dissent is what stands in section 14, and consent is who approved which section.
+    As long as nothing is kept by section, dissent is what stands in section 14, and consent is who approved which section.
     """
-    return ()
+    return answers_from({})
 
 
-def place_of(section: PlanSection) -> int:
+class Said(Protocol):
+    """What somebody answered for their agency."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def by_name(self) -> str: ...
+    @property
+    def by_role(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def met_words(self) -> str: ...
+    @property
+    def met_by(self) -> str: ...
+
+
+class Voice(Protocol):
+    """One agency, by its people in one role, asked about one section: what stands, and whether nothing came in time."""
+
+    @property
+    def agency(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def silent(self) -> bool: ...
+    @property
+    def standing(self) -> Said | None: ...
+
+
+def answers_from(voices: Mapping[tuple[int, int], Iterable[Voice]]) -> tuple[Answer, ...]:
+    """Of what was asked about each section (its number and slice), what stands, in the order of the plan. Silence is kept as silence."""
+    found = [_answer(place_of(number, slice_), slice_, one) for (number, slice_), some in voices.items() for one in some]
+    return tuple(sorted(found, key=lambda one: (one.number, one.slice, one.agency, one.role)))
+
+
+def _answer(number: int, slice_: int, voice: Voice) -> Answer:
+    said = voice.standing
+    if said is None:
+        return Answer(number, slice_, voice.agency, voice.role, "no_response" if voice.silent else "asked", voice.due_on.isoformat())
+    return Answer(
+        number, slice_, voice.agency, voice.role, KINDS[said.kind], said.at.date().isoformat(),
+        said.by_name, said.by_role, said.words, said.met_by, said.met_words,
+    )  # fmt: skip
+
+
+def place_of(number: int, slice_: int) -> int:
     """At which section it is read: what sums up a part stands at the first section of that part."""
-    if section.number != VERSIONS_FOR_OTHERS:
-        return section.number
-    return next((number for number, part in SECTION_PART.items() if part == part_of(section.slice)), VERSIONS_FOR_OTHERS)
+    if number != VERSIONS_FOR_OTHERS:
+        return number
+    return next((one for one, part in SECTION_PART.items() if part == part_of(slice_)), VERSIONS_FOR_OTHERS)
 
 
 def _text(section: PlanSection) -> PlanText:
     return PlanText(
         number=section.number,
-        place=place_of(section),
+        place=place_of(section.number, section.slice),
         slice=section.slice,
         heading=section.heading,
         passages=tuple(_passage(section.number, one) for one in section.passages),

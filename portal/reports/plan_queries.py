@@ -88,7 +88,7 @@ def gathered(actor: Actor, shown: Papers) -> Written:
     return Written(
         version=header,
         sections=_sections(actor, about, version),
-        answers=answers_of(header),
+        answers=answers_of(actor, about, header),
         entries=children.entries(actor, about),
         network=children.network(actor, about),
         provider=provider,
@@ -124,7 +124,8 @@ def _of_version(model: type[Any], about: children.About, version: PlanVersion) -
 
 def _sections(actor: Actor, about: children.About, version: PlanVersion) -> list[PlanSection]:
     query = _of_version(PlanSection, about, version).order_by(PlanSection.number, PlanSection.slice, PlanSection.id)
-    return children.sieve(actor, about.nearness, db.session.scalars(query))
+    found = children.sieve(actor, about.nearness, db.session.scalars(query))
+    return [one for one in found if any(str(passage.get("text") or "").strip() for passage in one.passages)]
 
 
 def _full_header(actor: Actor, about: children.About, version: PlanVersion) -> PlanVersion:

@@ -147,9 +147,10 @@ def variant_of(facts: PlanFacts, *, variant: str, label: str, slices: frozenset[
     own, full = AUDIENCE[variant], variant == "full"
     readable = [one for one in facts.sections if one.slice in slices]
     printed = {place: rows for place in SECTIONS if (rows := _at(readable, place, own))}
-    answers = () if variant == "child" else tuple(one for one in facts.answers if one.slice in slices and one.number in printed)
-    sections = [_section(facts, place, rows, answers, child=variant == "child") for place, rows in printed.items()]
     others = [one for one in readable if full and audience_of(one.slice) != Audience.FULL]
+    texts = {(one.place, one.slice) for rows in (*printed.values(), others) for one in rows}
+    answers = () if variant == "child" else tuple(one for one in facts.answers if (one.number, one.slice) in texts)
+    sections = [_section(facts, place, rows, answers, child=variant == "child") for place, rows in printed.items()]
     home = facts.home.texts.get(str(int(Audience.FULL)), "") if full else ""
     ask = facts.ask if variant == "child" else ()
     missing = [place for place in SECTIONS if place not in printed and not (full and place == VERSIONS_FOR_OTHERS)]
@@ -177,7 +178,7 @@ def variant_of(facts: PlanFacts, *, variant: str, label: str, slices: frozenset[
         model_name=facts.model.name if variant in WHOLE_PLAN else "",
         introduction=facts.model.introduction if variant in WHOLE_PLAN else WRITTEN_FOR.format(child=facts.child.known_as),
         chapters=_chapters(facts, sections, whole=variant in WHOLE_PLAN),
-        for_others=_for_others(facts, others),
+        for_others=_for_others(facts, others, answers),
         agreement=_agreement(answers) if full else "",
         answers=answers,
         ask=ask,
@@ -200,6 +201,7 @@ def _section(
     generic = facts.model.heading(place)
     heading = facts.model.child_heading(place) if child else generic if place == DISSENT or len(rows) > 1 else _heading(facts, rows[0])
     guess = place == HYPOTHESIS
+    slices = {one.slice for one in rows}
     texts = tuple(_text(facts, one, over="" if child else heading, apart=HOW_SURE if guess else "") for one in rows)
     return PlanSectionContent(
         anchor=f"section-{place}",
@@ -208,7 +210,7 @@ def _section(
         texts=texts if not child else tuple(_without_leads(one) for one in texts),
         hypothesis_of=max(one.written_on for one in rows) if guess else "",
         how_sure=tuple(passage for one in rows for passage in one.passages if guess and passage.lead == HOW_SURE),
-        said=tuple(one for one in answers if one.number == place and one.answer in {COMMENTS, DISAGREES}),
+        said=tuple(one for one in answers if one.number == place and one.slice in slices and one.answer in {COMMENTS, DISAGREES}),
     )
 
 
@@ -269,14 +271,14 @@ def _chapters(facts: PlanFacts, sections: Sequence[PlanSectionContent], *, whole
     return tuple(chapter for chapter in found if chapter.sections)
 
 
-def _for_others(facts: PlanFacts, rows: Iterable[PlanText]) -> tuple[ForOthers, ...]:
+def _for_others(facts: PlanFacts, rows: Iterable[PlanText], answers: Sequence[Answer]) -> tuple[ForOthers, ...]:
     by_audience: dict[Audience, dict[int, list[PlanText]]] = {}
     for one in rows:
         by_audience.setdefault(audience_of(one.slice), {}).setdefault(one.place, []).append(one)
     return tuple(
         ForOthers(
             APPENDIX[audience].format(child=facts.child.known_as),
-            tuple(_section(facts, place, found, ()) for place, found in sorted(by_audience[audience].items())),
+            tuple(_section(facts, place, found, answers) for place, found in sorted(by_audience[audience].items())),
         )
         for audience in sorted(by_audience)
         if audience in APPENDIX

@@ -2,6 +2,8 @@
 
 import dataclasses
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from portal.access.parts import part_of
 from portal.demo.children.ella_plan import PLAN as ELLAS
@@ -10,21 +12,56 @@ from portal.demo.shapes import PlanVersion, Section
 from portal.plans.models_of_care import FIVE_STEP_MODEL, PACE, SECTION_PART, ModelOfCare
 from portal.reports.facts import Child, Line
 from portal.reports.plan_facts import VERSIONS_FOR_OTHERS, Answer, Model, Person, PlanFacts, PlanPassage, PlanText
-from portal.reports.plan_gather import _in_words
+from portal.reports.plan_gather import _in_words, answers_from
 from portal.reports.plan_readers import LABELS, slices_of
 from portal.reports.plan_variants import PlanContent, variant_of
 
-COUNCIL = ("Harbour Council", "Sunita Rao", "social worker")
-CLINIC = ("Eastmere Child Health", "Mateusz Zieliński", "external therapist")
-SCHOOL = ("Saltmarsh Academy", "Farida Ali", "designated teacher")
-ANSWERS = (
-    Answer(6, 110, *COUNCIL, "agree", "", "2026-10-30"),
-    Answer(6, 110, *CLINIC, "disagree", "A waking night is watched sleep. It was not tried without for a single week.", "2026-10-31"),
-    Answer(9, 130, *SCHOOL, "agree", "", "2026-10-29"),
-    Answer(10, 90, *CLINIC, "agree_with_comment", "Please keep the session on the same afternoon.", "2026-10-31"),
-    Answer(9, 130, "Harbour Virtual School", "", "", "no_response", "", "2026-11-06"),
-    Answer(8, 140, *COUNCIL, "asked", "", "2026-11-27"),
-)
+COUNCIL, CLINIC, SCHOOL = "Harbour Council", "Eastmere Child Health", "Saltmarsh Academy"
+NO = "A waking night is watched sleep. It was not tried without for a single week."
+
+
+@dataclass(frozen=True)
+class SaidSo:
+    kind: str
+    by_name: str
+    by_role: str
+    words: str = ""
+    met_words: str = ""
+    met_by: str = ""
+    at: datetime = datetime(2026, 10, 31, 9, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An agency as whoever keeps the answers tells of it."""
+
+    agency: str
+    role: str
+    standing: SaidSo | None = None
+    silent: bool = False
+    due_on: date = date(2026, 11, 6)
+
+
+VOICES = {
+    (8, 140): [Asked(COUNCIL, "social worker", due_on=date(2026, 11, 27))],
+    (6, 110): [
+        Asked(COUNCIL, "social worker", SaidSo("agree", "Sunita Rao", "social worker")),
+        Asked(
+            CLINIC, "external therapist", SaidSo("disagree", "Mateusz Zieliński", "external therapist", NO, "One week is tried.", "Gareth")
+        ),
+    ],
+    (9, 130): [
+        Asked(SCHOOL, "designated teacher", SaidSo("agree", "Farida Ali", "designated teacher")),
+        Asked(COUNCIL, "virtual school head", silent=True),
+    ],
+    (10, 90): [
+        Asked(CLINIC, "external therapist", SaidSo("agree_with_comment", "Mateusz Zieliński", "external therapist", "Keep the day."))
+    ],
+    (15, 81): [
+        Asked(SCHOOL, "designated teacher", SaidSo("disagree", "Farida Ali", "designated teacher", "He likes the window less now."))
+    ],
+}
+ANSWERS = answers_from(VOICES)
 
 
 def words(model: ModelOfCare) -> Model:

@@ -126,9 +126,11 @@ def test_the_contents_name_the_page_where_each_section_begins(drawn: Draw, tmp_p
 def test_who_agrees_is_printed_with_reason_comment_and_silence(drawn: Draw, tmp_path: Path) -> None:
     full = flat(words(drawn("full").pdf, tmp_path))
     for said in (
-        "Eastmere Child Health disagrees A waking night is watched sleep.",
-        "Eastmere Child Health agrees, with a comment Please keep the session",
+        "Eastmere Child Health, external therapist: disagrees A waking night is watched sleep.",
+        "Eastmere Child Health, external therapist: agrees, with a comment Keep the day.",
         "Not everybody agrees. What is disputed stands with its reason",
+        "What came of it One week is tried.",
+        "He likes the window less now.",
         "No response by 6",
         "Asked, to answer by 27",
         "Disagrees, with the reason",
@@ -137,6 +139,7 @@ def test_who_agrees_is_printed_with_reason_comment_and_silence(drawn: Draw, tmp_
         assert said in full, said
     school = flat(words(drawn("school").pdf, tmp_path))
     assert "waking night" not in school
+    assert "He likes the window less now." in school
     assert "No response by 6" in school
 
 

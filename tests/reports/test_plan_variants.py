@@ -13,7 +13,7 @@ from portal.reports.plan_facts import PlanFacts, canonical, thaw
 from portal.reports.plan_readers import LABELS, READERS, slices_of
 from portal.reports.plan_variants import PlanContent, as_numbers
 from portal.reports.variants import as_tree
-from tests.reports.invented_plan import chosen, ellas_plan, marked, plan, token
+from tests.reports.invented_plan import ANSWERS, NO, chosen, ellas_plan, marked, plan, token
 
 VARIANTS = list(LABELS)
 NOT_FULL = [one for one in VARIANTS if one != "full"]
@@ -170,17 +170,32 @@ def test_a_version_for_others_is_one_run_of_sections() -> None:
 # Who agrees
 
 
+def test_what_was_asked_becomes_an_answer_a_silence_or_a_question_that_is_still_open() -> None:
+    assert [(one.number, one.slice, one.role, one.answer, one.on) for one in ANSWERS] == [
+        (4, 81, "designated teacher", "disagree", "2026-10-31"),
+        (6, 110, "external therapist", "disagree", "2026-10-31"),
+        (6, 110, "social worker", "agree", "2026-10-31"),
+        (8, 140, "social worker", "asked", "2026-11-27"),
+        (9, 130, "virtual school head", "no_response", "2026-11-06"),
+        (9, 130, "designated teacher", "agree", "2026-10-31"),
+        (10, 90, "external therapist", "agree_with_comment", "2026-10-31"),
+    ]
+
+
 def test_dissent_and_comments_stand_at_their_section_within_the_readers_slice() -> None:
     said = {section.number: section.said for chapter in chosen("full").chapters for section in chapter.sections if section.said}
     assert {number: [(one.agency, one.answer) for one in found] for number, found in said.items()} == {
         6: [("Eastmere Child Health", "disagree")],
         10: [("Eastmere Child Health", "agree_with_comment")],
     }
-    assert said[6][0].words == "A waking night is watched sleep. It was not tried without for a single week."
+    assert (said[6][0].words, said[6][0].met_words) == (NO, "One week is tried.")
+    (others,) = [other for other in chosen("full").for_others if other.title == "What the school is told"]
+    assert [(one.number, answer.words) for one in others.sections for answer in one.said] == [(4, "He likes the window less now.")]
     school = chosen("school")
-    assert [(one.number, one.agency, one.answer) for one in school.answers] == [
-        (9, "Saltmarsh Academy", "agree"), (9, "Harbour Virtual School", "no_response"),
+    assert [(one.number, one.role, one.answer) for one in school.answers] == [
+        (4, "designated teacher", "disagree"), (9, "virtual school head", "no_response"), (9, "designated teacher", "agree"),
     ]  # fmt: skip
+    assert [one.number for chapter in school.chapters for one in chapter.sections if one.said] == [4]
     assert "Eastmere" not in everything(school)
 
 
@@ -249,4 +264,4 @@ def with_answer(facts: PlanFacts, **changes: object) -> PlanFacts:
 
 
 def test_an_answer_to_a_section_that_is_not_printed_is_not_printed() -> None:
-    assert chosen("school", with_answer(plan(), number=5, slice=130)).answers == ()
+    assert chosen("school", with_answer(plan(), number=5, slice=80)).answers == ()
