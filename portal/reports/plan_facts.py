@@ -109,8 +109,18 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """By which name the child is called, who approved the version and when, and when it is looked at again; all but the name may be empty."""
+
+    known_as: str
+    approved_by: str = ""
+    approved_on: str = ""
+    review_due_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """One version of a plan, whole.
+    """One version of a plan, whole. `commissioner` is the header that the commissioner reads, where one is written.
 
     `document_id` is the report's own id; `number` that of the plan's version, `version` that of this paper: the same, and from the second
     printing on with its count behind it (2.0-2). `state` and `state_meaning` are words. `approved_on` and `review_due_on` may be empty.
@@ -135,6 +145,7 @@ class PlanFacts:
     sections: tuple[PlanText, ...]
     answers: tuple[Answer, ...] = ()
     ask: tuple[Person, ...] = ()
+    commissioner: Header | None = None
     title: str = TITLE
 
 
@@ -155,6 +166,7 @@ def thaw(content: bytes) -> PlanFacts:
         "sections": tuple(_text(one) for one in tree["sections"]),
         "answers": tuple(Answer(**one) for one in tree["answers"]),
         "ask": tuple(Person(**one) for one in tree["ask"]),
+        "commissioner": Header(**tree["commissioner"]) if tree["commissioner"] else None,
     }
     return PlanFacts(**tree | typed)
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from portal.access.actor import Actor
-from portal.access.parts import Audience, Part, Role, part_of
+from portal.access.parts import Audience, Part, Role, part_of, slice_of
 from portal.children.models import Entry, Involvement
 from portal.children.queries import About
 from portal.plans.models import PlanSection, PlanVersion
@@ -15,7 +15,19 @@ from portal.plans.models_of_care import MODELS, SECTION_PART, ModelOfCare
 from portal.plans.words import state_in_words
 from portal.reports.facts import Child, Line
 from portal.reports.gather import home_of
-from portal.reports.plan_facts import VERSIONS_FOR_OTHERS, Answer, Answered, Letter, Model, Person, PlanFacts, PlanPassage, PlanText, Step
+from portal.reports.plan_facts import (
+    VERSIONS_FOR_OTHERS,
+    Answer,
+    Answered,
+    Header,
+    Letter,
+    Model,
+    Person,
+    PlanFacts,
+    PlanPassage,
+    PlanText,
+    Step,
+)
 
 KINDS: Mapping[str, Answered] = {"agree": "agree", "agree_with_comment": "agree_with_comment", "disagree": "disagree"}
 
@@ -32,6 +44,7 @@ class Written:
     """Everything that a plan on paper is gathered from. `version` is the header of the full text."""
 
     version: PlanVersion
+    for_commissioner: PlanVersion | None
     sections: list[PlanSection]
     answers: tuple[Answer, ...]
     entries: list[Entry]
@@ -45,6 +58,7 @@ def facts_of(written: Written, *, report_id: UUID, now: datetime, today: date, v
     """One version of a plan, whole; times are frozen here, once."""
     version, model = written.version, MODELS[written.version.model_of_care]
     state, _, meaning = state_in_words(version.state)
+    header = _header(version, child.known_as)
     return PlanFacts(
         document_id=str(report_id),
         frozen_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -58,14 +72,31 @@ def facts_of(written: Written, *, report_id: UUID, now: datetime, today: date, v
         authority=written.authority,
         state=state,
         state_meaning=meaning,
-        approved_by=version.approved_by or "",
-        approved_on=version.approved_at.date().isoformat() if version.approved_at else "",
-        review_due_on=version.review_due_on.isoformat() if version.review_due_on else "",
+        approved_by=header.approved_by,
+        approved_on=header.approved_on,
+        review_due_on=header.review_due_on,
         model=_in_words(model),
         sections=tuple(_text(one) for one in written.sections),
         answers=written.answers,
         ask=_whom_to_ask(written.network, version.placement_id, today),
+        commissioner=_header(written.for_commissioner, _name_for_commissioners(written.entries) or child.case_code),
     )
+
+
+def _header(version: PlanVersion | None, known_as: str) -> Header:
+    if version is None:
+        return Header(known_as)
+    return Header(
+        known_as,
+        version.approved_by or "",
+        version.approved_at.date().isoformat() if version.approved_at else "",
+        version.review_due_on.isoformat() if version.review_due_on else "",
+    )
+
+
+def _name_for_commissioners(entries: Iterable[Entry]) -> str:
+    mine = slice_of(Part.IDENTITY, Audience.COMMISSIONER)
+    return next((str(one.facts.get("known_as") or "") for one in entries if one.kind == "identity" and one.slice == mine), "")
 
 
 def paper_of(number: str, printed_before: int) -> str:

@@ -71,7 +71,7 @@ def file(actor: Actor, variant_id: UUID) -> File:
 
 
 def gathered(actor: Actor, shown: Papers) -> Written:
-    """What was written in this version, whole, with what others are told. Seven statements.
+    """What was written in this version, whole, with what others are told. Eight statements.
 
     Refused where a part of it is closed to whoever asks: a paper that calls itself the whole plan has to be the whole plan.
     """
@@ -79,7 +79,8 @@ def gathered(actor: Actor, shown: Papers) -> Written:
     if not about.nearness.denied.isdisjoint(PARTS):
         raise Refused("A plan is put on paper by somebody who reads all of it. Ask the registered manager or the social worker.")
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{about.child_id} plan {version.number}", 0))))
-    header = version if audience_of(version.slice) == Audience.FULL else _full_header(actor, about, version)
+    headers = _headers(actor, about, version)
+    header = headers[Audience.FULL]
     provider, authority = _agencies(version.placement_id)
     before = select(func.count(func.distinct(ReportVariant.report_id))).where(
         ReportVariant.child_id == about.child_id, ReportVariant.placement_id.is_not_distinct_from(version.placement_id),
@@ -87,6 +88,7 @@ def gathered(actor: Actor, shown: Papers) -> Written:
     )  # fmt: skip
     return Written(
         version=header,
+        for_commissioner=headers.get(Audience.COMMISSIONER),
         sections=_sections(actor, about, version),
         answers=answers_of(actor, about, header),
         entries=children.entries(actor, about),
@@ -128,12 +130,15 @@ def _sections(actor: Actor, about: children.About, version: PlanVersion) -> list
     return [one for one in found if any(str(passage.get("text") or "").strip() for passage in one.passages)]
 
 
-def _full_header(actor: Actor, about: children.About, version: PlanVersion) -> PlanVersion:
+def _headers(actor: Actor, about: children.About, version: PlanVersion) -> dict[Audience, PlanVersion]:
     query = select(PlanVersion).where(
-        PlanVersion.child_id == about.child_id, PlanVersion.number == version.number, PlanVersion.slice == slice_of(Part.ABOUT_ME),
+        PlanVersion.child_id == about.child_id, PlanVersion.number == version.number,
         PlanVersion.placement_id.is_not_distinct_from(version.placement_id),
     )  # fmt: skip
-    return children.sieve_one(actor, about, db.session.scalars(query).first())
+    found = {audience_of(one.slice): one for one in children.sieve(actor, about.nearness, db.session.scalars(query))}
+    if Audience.FULL not in found:
+        raise Unseen
+    return found
 
 
 def _agencies(placement_id: UUID | None) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from portal.reports.plan_facts import (
     SECTIONS,
     VERSIONS_FOR_OTHERS,
     Answer,
+    Header,
     Letter,
     Person,
     PlanFacts,
@@ -145,6 +146,8 @@ class PlanContent:
 def variant_of(facts: PlanFacts, *, variant: str, label: str, slices: frozenset[int]) -> PlanContent:
     """What readers of `variant` get. `slices` says what they may read; the caller derives it from the policy table."""
     own, full = AUDIENCE[variant], variant == "full"
+    header = _header(facts, variant)
+    child = Child(header.known_as, facts.child.case_code)
     readable = [one for one in facts.sections if one.slice in slices]
     printed = {place: rows for place in SECTIONS if (rows := _at(readable, place, own))}
     others = [one for one in readable if full and audience_of(one.slice) != Audience.FULL]
@@ -163,20 +166,20 @@ def variant_of(facts: PlanFacts, *, variant: str, label: str, slices: frozenset[
         title=facts.title,
         variant=variant,
         label=label,
-        for_whom=FOR_WHOM[variant].format(child=facts.child.known_as),
+        for_whom=FOR_WHOM[variant].format(child=child.known_as),
         number=facts.number,
         version=facts.version,
-        child=facts.child,
+        child=child,
         home=home,
         provider=facts.provider,
         authority=facts.authority,
         state=facts.state,
         state_meaning=facts.state_meaning,
-        approved_by=facts.approved_by,
-        approved_on=facts.approved_on,
-        review_due_on=facts.review_due_on,
+        approved_by=header.approved_by,
+        approved_on=header.approved_on,
+        review_due_on=header.review_due_on,
         model_name=facts.model.name if variant in WHOLE_PLAN else "",
-        introduction=facts.model.introduction if variant in WHOLE_PLAN else WRITTEN_FOR.format(child=facts.child.known_as),
+        introduction=facts.model.introduction if variant in WHOLE_PLAN else WRITTEN_FOR.format(child=child.known_as),
         chapters=_chapters(facts, sections, whole=variant in WHOLE_PLAN),
         for_others=_for_others(facts, others, answers),
         agreement=_agreement(answers) if full else "",
@@ -186,6 +189,13 @@ def variant_of(facts: PlanFacts, *, variant: str, label: str, slices: frozenset[
         withheld=as_numbers(missing) if not full and variant != "child" else (),
         parts=_parts([*(one for rows in printed.values() for one in rows), *others], answers, home=home, ask=ask),
     )
+
+
+def _header(facts: PlanFacts, variant: str) -> Header:
+    """The commissioner reads a name and a header written for commissioners (parts 1 and 7); without them, the case code."""
+    if variant == "commissioner":
+        return facts.commissioner or Header(facts.child.case_code)
+    return Header(facts.child.known_as, facts.approved_by, facts.approved_on, facts.review_due_on)
 
 
 def _at(readable: Iterable[PlanText], place: int, own: Audience) -> list[PlanText]:

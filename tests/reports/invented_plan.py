@@ -11,7 +11,7 @@ from portal.demo.children.kai_plan import SECOND_PLAN as KAIS
 from portal.demo.shapes import PlanVersion, Section
 from portal.plans.models_of_care import FIVE_STEP_MODEL, PACE, SECTION_PART, ModelOfCare
 from portal.reports.facts import Child, Line
-from portal.reports.plan_facts import VERSIONS_FOR_OTHERS, Answer, Model, Person, PlanFacts, PlanPassage, PlanText
+from portal.reports.plan_facts import VERSIONS_FOR_OTHERS, Answer, Header, Model, Person, PlanFacts, PlanPassage, PlanText
 from portal.reports.plan_gather import _in_words, answers_from
 from portal.reports.plan_readers import LABELS, slices_of
 from portal.reports.plan_variants import PlanContent, variant_of
@@ -88,6 +88,7 @@ def plan(story: PlanVersion = KAIS, model: ModelOfCare = PACE, name: str = "Kai"
         model=words(model),
         sections=tuple(_text(one, model) for one in story.sections),
         answers=tuple(answers),
+        commissioner=Header("Kai", "Gareth Pryce", "2026-10-26", "2027-01-18"),
         ask=(Person("Ruth Adeyemi", "your key worker"), Person("Sunita Rao", "your social worker")),
     )
 

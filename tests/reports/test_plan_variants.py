@@ -8,6 +8,7 @@ import pytest
 
 from portal.access.parts import Part, Role
 from portal.access.policy import own_slices, slices
+from portal.reports.facts import Child
 from portal.reports.freeze import Unfreezable
 from portal.reports.plan_facts import PlanFacts, canonical, thaw
 from portal.reports.plan_readers import LABELS, READERS, slices_of
@@ -253,6 +254,14 @@ def test_a_version_for_one_agency_never_holds_more_than_each_of_its_readers_may_
         if variant != "child":
             for role in roles:
                 assert slices_of(variant) <= slices(role) | own_slices(role), (variant, role)
+
+
+def test_the_commissioner_reads_the_name_and_the_header_written_for_commissioners() -> None:
+    facts = dataclasses.replace(plan(), child=Child("Name of part one", "HC-4K7Q"), approved_by="Approver of the full header")
+    assert "Name of part one" not in everything(chosen("commissioner", facts))
+    assert "Approver of the full header" not in everything(chosen("commissioner", facts))
+    without = chosen("commissioner", dataclasses.replace(facts, commissioner=None))
+    assert (without.child.known_as, without.approved_by) == ("HC-4K7Q", "")
 
 
 def test_the_home_is_named_in_the_full_version_alone() -> None:
