@@ -27,13 +27,14 @@ from portal.notes import views as notes
 from portal.notices import views as notices
 from portal.oversight import views as oversight
 from portal.placements import views as placements
+from portal.plans import agreeing_views as agreeing
 from portal.plans import asking_views as asking
 from portal.plans import childs_page
-from portal.plans import agreeing_views as agreeing
 from portal.plans import contributing_views as contributing
 from portal.plans import views as plans
 from portal.plans import writing_views as writing
 from portal.reports import pack_views as packs
+from portal.reports import plan_views as plan_papers
 from portal.reports import views as reports
 from portal.reviews import views as reviews
 from portal.settings import ROOT, Settings
@@ -104,6 +105,7 @@ def create_app(given: Settings | None = None) -> Flask:
     for part_of_plans in (agreeing, contributing):
         app.register_blueprint(part_of_plans.bp)
     app.register_blueprint(writing.bp)
+    app.register_blueprint(plan_papers.bp)
     gate.refuse_unmarked(app)
     return app
 

@@ -13,8 +13,8 @@ import portal.notes.models
 import portal.notices.models
 import portal.placements.models
 import portal.plans.agreeing_models
-import portal.plans.contributing_models
 import portal.plans.asking_models
+import portal.plans.contributing_models
 import portal.plans.models
 import portal.reports.models
 import portal.reviews.models

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0028"
-down_revision = "0026"
+down_revision = "0027"
 
 # What somebody writes is theirs until they send it; what they sent is read by who writes or checks the plan, and by nobody beside them.
 KEPT_BY_THE_WALL = """

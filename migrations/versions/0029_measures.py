@@ -9,7 +9,7 @@ import sqlalchemy.dialects.postgresql
 from alembic import op
 
 revision = "0029"
-down_revision = "0026"
+down_revision = "0028"
 
 SAFE = 198
 TABLES = ("goal", "goal_rating", "goal_figure", "measure_score", "everyday_count", "check_in")

@@ -9,7 +9,7 @@ import sqlalchemy.dialects.postgresql
 from alembic import op
 
 revision = "0030"
-down_revision = "0026"
+down_revision = "0029"
 
 WALLED = ("note_wording", "note_summary")
 

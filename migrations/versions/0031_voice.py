@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0031"
-down_revision = "0026"
+down_revision = "0030"
 
 PICKED = 196
 IN_THE_CIRCLE = ("KW", "RM", "CL", "SW", "IRO", "XT", "DT", "CH")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0033"
-down_revision = "0026"
+down_revision = "0032"
 
 # Answers the seconds to wait; 0 when this try may be looked at. `alone`: the one key that counts by itself where somebody came in
 # from that network before, so that those who guess from elsewhere do not slow the account's owner.

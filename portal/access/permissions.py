@@ -404,6 +404,14 @@ MANAGE_HOMES = Permission(
     ((administers, acts_for_a_provider),),
     refusal="Homes, and who manages them, are entered by a provider’s administrator.",
 )
+SEE_PLAN_PAPERS = Permission("see the plan on paper", ((reads_it,),), Part.ABOUT_ME)
+DOWNLOAD_PLAN = Permission("download the plan on paper", ((reads_it,),), Part.REPORT)
+SEAL_PLAN = Permission(
+    "put the plan on paper",
+    ((manages_a_home, approves_it), (is_the_social_worker, approves_it)),
+    Part.REPORT,
+    "A plan is put on paper by the registered manager of the home or the social worker.",
+)
 SEE_NEW_STARTS = Permission("see new starts", ((signed_in,),))
 AGREE_TO_NEW_START = Permission(
     "agree to a new start", ((is_asked_to_agree,),), refusal="Only the person who was asked agrees to this, and only once."
@@ -443,6 +451,7 @@ SEE_FIGURES = Permission(
     "see figures without names",
     ((reads_figures,),),
     refusal="Figures over many children are for those who answer for many: ask the registered manager or the social worker.",
+)
 SEE_MEASURES = Permission("see goals and measures", ((near_the_child,),))
 SEE_GOAL = Permission("see a goal", ((reads_it,),), Part.GOALS)
 KEEP_GOALS = Permission(
@@ -549,6 +558,7 @@ SETTLE_ASKED = Permission(
     "mark a question as answered",
     ((owns_it, reads_it),),
     refusal="A question is marked as answered by who asked it, or by who may answer it.",
+)
 BEGIN_PLAN = Permission(
     "begin a version of the plan",
     ((writes_plans, adds_to_it),),

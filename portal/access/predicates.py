@@ -192,6 +192,8 @@ def is_the_young_person(actor: Actor, _concern: Concern) -> bool:
 
 def is_no_young_person(actor: Actor, _concern: Concern) -> bool:
     return actor.role is not Role.CH
+
+
 def answers_for_an_agency(actor: Actor, concern: Concern) -> bool:
     """Whoever says whether their agency agrees to a plan; who was asked, and about what, the wall knows."""
     return actor.role in {Role.SW, Role.XT, Role.DT, Role.VSH} and not actor.office and concern.nearness.full
@@ -203,6 +205,8 @@ def is_of_the_home(actor: Actor, concern: Concern) -> bool:
 
 def talks_disagreement_over(actor: Actor, concern: Concern) -> bool:
     return actor.role in {Role.SW, Role.RM} and not actor.office and concern.nearness.full
+
+
 def writes_plans(actor: Actor, _concern: Concern) -> bool:
     """The home's people, who begin a version and take it on its way; which step is whose, its rules say."""
     return actor.role in {Role.KW, Role.RM, Role.CL} and not actor.office

@@ -1,4 +1,4 @@
-"""The first reports of the invented world, asked for as their registered managers would; the worker makes them."""
+"""The first reports of the invented world, and one plan on paper, asked for as their registered managers would; the worker makes them."""
 
 from sqlalchemy import select
 
@@ -10,8 +10,11 @@ from portal.demo.idents import ident
 from portal.demo.scene import membership
 from portal.foundation.database import acting_as, db, nobody_acts
 from portal.foundation.ids import new_id
-from portal.reports import commands, queries
+from portal.reports import commands, plan_commands, plan_queries, queries
 from portal.reviews.models import Review
+
+ON_PAPER = ("gareth-pryce", "kai 2.0")
+"""Who has which plan put on paper, so that one sealed plan stands in the invented world."""
 
 
 def ask() -> None:
@@ -28,5 +31,7 @@ def ask() -> None:
         done = ("report_draft", "signing", "signed", "distributed", "actions_open", "closed")
         for review_id in db.session.scalars(select(Review.id).where(Review.state.in_(done))).all():
             commands.make_report(actor, queries.source(actor, review_id), first_variant_id=new_id())
+        if person.key == ON_PAPER[0]:
+            plan_commands.make_papers(actor, plan_queries.making(actor, ident("plan", ON_PAPER[1])), first_variant_id=new_id())
         db.session.commit()
         nobody_acts()

@@ -9,15 +9,14 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from portal.access.parts import SAFE_ANSWER, Audience, Part, slice_of
-from portal.access.parts import Audience, Part, Role, slice_of
+from portal.access.parts import SAFE_ANSWER, Audience, Part, Role, slice_of
 from portal.demo.fill_agreeing import asked_id
 from portal.demo.fill_belongings import handing_over_id, picture_id, thing_id
 from portal.demo.fill_contributing import contribution_id
 from portal.demo.fill_due import due_id
 from portal.demo.fill_measures import check_in_id, count_id, goal_id, rating_id, score_id
 from portal.demo.fill_notes import summary_id
-from portal.demo.fill_voice import answer_id, question_id, message_id, view_id
+from portal.demo.fill_voice import answer_id, message_id, question_id, view_id
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
 from portal.foundation.database import acting_as, db, nobody_acts
@@ -144,6 +143,7 @@ SAMPLES: Mapping[str, Sample] = {
     "plan_contribution": Sample("piotr-nowak", {"contribution_id": contribution_id("ivo 2.0 12 piotr-nowak")}, Part.TRANSITION),
     "plan_contribution_sent": Sample("callum-reid", {"contribution_id": contribution_id("ivo 2.0 8 piotr-nowak")}, Part.FAMILY_TIME),
     "plan_contribution_used": Sample(TEACHER, {"contribution_id": contribution_id("kai 2.0 9 farida-ali")}, Part.EDUCATION),
+    "plan_on_paper": Sample(MANAGER, {"version_id": ident("plan", "kai 2.0")}, Part.REPORT),
     "placement_by_manager": Sample(MANAGER, {"placement_id": ident("placement", "kai-rowan")}, Part.PLACEMENT),
     "figures": Sample(COMMISSIONER),
     "notes": Sample(KEY_WORKER, CHILD, Part.PRACTICE_NOTES),
@@ -161,6 +161,8 @@ SAMPLES: Mapping[str, Sample] = {
 }
 REPORTS = ("report", "report_variant", "pack", "section")
 """Samples that are made by the worker and so looked up: a sealed document of Kai's review."""
+REPORTS = ("report", "report_variant", "pack", "plan_sealed")
+"""Samples that are made by the worker and so looked up: a sealed document of Kai's review, of a pack, of the plan."""
 
 
 class SampleUrl(TypedDict):
@@ -214,8 +216,14 @@ def _reports(app: Flask) -> dict[str, Sample]:
     found: dict[str, Sample] = {}
     with app.app_context():
         acting_as(membership(MANAGER))
-        for part, keys in ((Part.REPORT, ("report", "report_variant")), (Part.HANDOVER_PACK, ("pack",))):
+        of_a_plan = ReportVariant.plan_number.is_not(None)
+        for part, keys, kind in (
+            (Part.REPORT, ("report", "report_variant"), ~of_a_plan),
+            (Part.HANDOVER_PACK, ("pack",), ~of_a_plan),
+            (Part.REPORT, ("plan_sealed",), of_a_plan),
+        ):
             query = select(ReportVariant.id, ReportVariant.slice).where(
+                kind,
                 ReportVariant.child_id == CHILD["child_id"], ReportVariant.state == "sealed",
                 ReportVariant.slice.between(slice_of(part), slice_of(part) + 9),
             )  # fmt: skip

@@ -23,7 +23,7 @@ from portal.plans.agreeing_models import PlanAnswer, PlanAsked
 from portal.plans.agreeing_shown import AnswerShown, Compared, Known, Place, Voice
 from portal.plans.comparing_queries import known_versions, last_answered, sections_of, side_by_side, version_of
 from portal.plans.models import PlanSection, PlanVersion
-from portal.plans.models_of_care import model_for, ModelOfCare
+from portal.plans.models_of_care import ModelOfCare, model_for
 from portal.plans.queries import SectionShown, section_shown
 
 

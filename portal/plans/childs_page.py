@@ -14,7 +14,7 @@ from portal.children import queries as children
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans.models import PlanSection, PlanVersion
-from portal.plans.models_of_care import model_for, SECTION_PART, ModelOfCare
+from portal.plans.models_of_care import SECTION_PART, ModelOfCare, model_for
 from portal.plans.queries import told_to
 from portal.web.gate import needs
 from portal.web.respond import page

@@ -17,7 +17,7 @@ from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans import rules
 from portal.plans.models import PlanApproval, PlanSection, PlanVersion
-from portal.plans.models_of_care import model_for, SECTION_PART, ModelOfCare
+from portal.plans.models_of_care import SECTION_PART, ModelOfCare, model_for
 from portal.plans.queries import Passage, place_of
 from portal.plans.rules import FORMULATION, PACE, SUMMARY
 

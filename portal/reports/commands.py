@@ -7,8 +7,8 @@ from flask import current_app
 
 from portal.access.actor import Actor
 from portal.access.parts import Part, part_of, slice_of
-from portal.children.almanac import almanac_for
 from portal.caremodels.queries import model_in_use
+from portal.children.almanac import almanac_for
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.ids import new_id

@@ -28,6 +28,7 @@ from portal.reports.finisher import MARK_IN_TEXT, Finisher
 from portal.reports.typefaces import Compositor
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+SHEETS = {"review": "reports/review.print.html", "plan": "reports/plan.print.html", "plan_child": "reports/plan_child.print.html"}
 STAGES = ("reading the text", "writing the pages", "laying out", "drawing")
 NUMBERED = "data-page-of"
 RIGHT_TO_LEFT = ("R", "AL")
@@ -84,7 +85,7 @@ def page_source(content: dict[str, Any], unshown: tuple[str, ...]) -> str:
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     pages.filters |= {"day": day, "moment": moment, "paragraphs": paragraphs, "direction": direction, "grouped": grouped}
-    return pages.get_template("reports/review.print.html").render(report=content, unshown=unshown)
+    return pages.get_template(SHEETS[content.get("sheet", "review")]).render(report=content, unshown=unshown)
 
 
 def lay_out(html: str, typeface_rules: str = "") -> Any:

@@ -26,7 +26,7 @@ from portal.reports.finisher import MARK, MARK_IN_TEXT
 
 LARGEST_FILE = 20 * 1024 * 1024
 MOST_SEALS = 8
-MARKS = re.compile(re.escape(MARK_IN_TEXT).encode() + rb"([0-9a-f-]{36}:[a-z]{1,20}:[0-9.]{1,12})")
+MARKS = re.compile(re.escape(MARK_IN_TEXT).encode() + rb"([0-9a-f-]{36}:[a-z]{1,20}:[0-9.]{1,12}(?:-[0-9]{1,4})?)")
 SEAL_BYTES = re.compile(rb"/Contents\s*<([0-9A-Fa-f\s]{256,200000})>")
 
 

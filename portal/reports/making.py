@@ -4,31 +4,31 @@ The worker acts as the person who asked, and asks the policy again: if they may 
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import Select, or_, select, text
 
 from portal.access.actor import Actor
-from portal.access.parts import Role
-from portal.access.permissions import MAKE_REPORT, allows
+from portal.access.parts import ROLES_OF_KIND, Part, Role, part_of
+from portal.access.permissions import allows
 from portal.agencies.models import Agency, Membership, Person
 from portal.children import queries as children
-from portal.children.models import Milestone, Restriction
+from portal.children.models import Involvement, Milestone, Restriction
+from portal.children.sharing import NOT_DELEGATED
 from portal.foundation import clock
 from portal.foundation.database import acting_as, db, nobody_acts
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Unseen
-from portal.reports import readers
-from portal.reports.freeze import thaw
+from portal.reports import kinds, readers
 from portal.reports.keys import NoKey, load
 from portal.reports.models import RenderRequest, Report, ReportVariant, SealedFile
 from portal.reports.render import Rendered, render
 from portal.reports.sandbox import NotDone, Stage
 from portal.reports.seal import NotSealed, seal
-from portal.reports.variants import variant_of
 from portal.settings import Settings
 from portal.trail.record import Told, tell
 
@@ -62,7 +62,7 @@ def _ask_again(membership_id: UUID, request_id: UUID) -> tuple[Actor, Report, li
     actor = _actor(membership_id)
     request, about = children.meet_by(actor, RenderRequest, request_id)
     report, _ = children.meet_by(actor, Report, request.report_id)
-    decision = allows(actor, MAKE_REPORT, about.concern((), report))
+    decision = allows(actor, kinds.asked_by(report), about.concern((), report))
     if not decision.allowed:
         raise Unseen
     documents = db.session.scalars(
@@ -91,9 +91,12 @@ def _actor(membership_id: UUID) -> Actor:
 
 def _make(actor: Actor, report: Report, variant_id: UUID, settings: Settings, because: str) -> None:
     variant = db.session.scalars(select(ReportVariant).where(ReportVariant.id == variant_id)).one()
-    facts = thaw(report.facts.encode())
-    slices = readers.slices_of(variant.variant, _closed_to(readers.READERS[variant.variant], variant.child_id))
-    content = variant_of(facts, variant=variant.variant, label=readers.LABELS[variant.variant], slices=slices)
+    facts = kinds.facts_of(report)
+    roles = kinds.readers_of(report)[variant.variant]
+    closed = _closed_to(roles, variant.child_id)
+    if report.kind == kinds.PLAN:
+        closed |= _closed_to_single_readers(roles, variant.child_id)
+    content = kinds.content_of(facts, variant.variant, closed)
     try:
         rendered = render(content, progress=_shows(variant))
         _show(variant, "sealing", "putting the provider's seal on it", variant.steps - 1)
@@ -113,12 +116,25 @@ def _make(actor: Actor, report: Report, variant_id: UUID, settings: Settings, be
 
 def _closed_to(roles: tuple[Role, ...], child_id: UUID) -> frozenset[int]:
     """Parts of this child's record that are closed to everybody of one of these roles today: a confidential address, first of all."""
+    return frozenset(db.session.scalars(_closed_today(child_id).where(Restriction.to_role.in_(roles))))
+
+
+def _closed_to_single_readers(roles: tuple[Role, ...], child_id: UUID) -> frozenset[int]:
+    """Parts closed to one person or one agency of these roles. A letter has few readers, often one: whom a part of it is closed to would
+    have nothing of it at all. What a teacher did not delegate is left out of nobody's letter; their stand-in goes without."""
+    of_role = select(Involvement.membership_id).where(Involvement.child_id == child_id, Involvement.role.in_(roles))
+    of_kind = select(Agency.id).where(Agency.kind.in_([kind for kind, held in ROLES_OF_KIND.items() if not held.isdisjoint(roles)]))
+    touched = or_(Restriction.to_membership_id.in_(of_role), Restriction.to_agency_id.in_(of_kind))
+    query = _closed_today(child_id).where(touched, Restriction.kind.is_distinct_from(NOT_DELEGATED))
+    return frozenset(db.session.scalars(query))
+
+
+def _closed_today(child_id: UUID) -> Select[Any]:
     today = clock.today()
-    query = select(Restriction.closed_part).where(
-        Restriction.child_id == child_id, Restriction.to_role.in_(roles), Restriction.lifted_at.is_(None),
+    return select(Restriction.closed_part).where(
+        Restriction.child_id == child_id, Restriction.lifted_at.is_(None),
         Restriction.starts_on <= today, or_(Restriction.ends_on.is_(None), Restriction.ends_on >= today),
     )  # fmt: skip
-    return frozenset(db.session.scalars(query))
 
 
 def _seal_of(provider: str) -> str:
@@ -145,30 +161,46 @@ def _keep(variant: ReportVariant, report: Report, sealed: bytes, *, rendered: Re
     variant.sealed_at, variant.pages, variant.bytes = at, rendered.pages, len(sealed)
     variant.sha256 = hashlib.sha256(sealed).hexdigest()
     db.session.add(SealedFile(id=new_id(), **where, variant_id=variant.id, content=sealed, parts=variant.parts))
-    db.session.add(
-        Milestone(
-            id=new_id(), **where, kind="report", source_id=variant.id, state="sealed", on_date=clock.today(),
-            title=_title_of(variant, report),
-        )
-    )  # fmt: skip
+    if report.kind != kinds.PLAN:  # of a plan the child's page has a door already, and its papers lie behind it
+        db.session.add(
+            Milestone(
+                id=new_id(), **where, kind="report", source_id=variant.id, state="sealed", on_date=clock.today(),
+                title=_title_of(variant),
+            )
+        )  # fmt: skip
     register = text("select wall.register_seal(:hash, :document, :issuer, :label, :version, :at)")
     db.session.execute(
         register,
         {
-            "hash": variant.sha256, "document": variant.report_id, "issuer": provider, "label": readers.LABELS[variant.variant],
+            "hash": variant.sha256, "document": variant.report_id, "issuer": provider, "label": kinds.label_of(report, variant.variant),
             "version": variant.version, "at": at,
         },
     )  # fmt: skip
     _supersede_older(variant, report)
 
 
-def _title_of(variant: ReportVariant, report: Report) -> str:
-    of = " of the report" if report.kind == "review" else ""
+def _title_of(variant: ReportVariant) -> str:
+    of = " of the report" if part_of(variant.slice) == Part.REPORT else ""
     return f"{variant.title}: {readers.LABELS[variant.variant].lower()}{of}, {variant.version}"
 
 
 def _supersede_older(variant: ReportVariant, report: Report) -> None:
-    older = db.session.scalars(
+    """A newer document of the same review, pack or plan stands in place of those before it. A plan's own number says which is newer:
+    an earlier version that is put on paper late is superseded from the first."""
+    if report.kind == kinds.PLAN:
+        papers = [variant, *db.session.scalars(_papers_beside(variant))]
+        newest = max(papers, key=lambda one: _in_order(one.version))
+        older = [one for one in papers if one is not newest and one.superseded_by is None]
+    else:
+        newest, older = variant, list(db.session.scalars(_before(variant, report)))
+    for one in older:
+        one.superseded_by = newest.version
+        if one.sha256:
+            db.session.execute(text("select wall.supersede_seal(:hash, :version)"), {"hash": one.sha256, "version": newest.version})
+
+
+def _before(variant: ReportVariant, report: Report) -> Select[Any]:
+    return (
         select(ReportVariant)
         .join(Report, Report.id == ReportVariant.report_id)
         .where(
@@ -177,7 +209,17 @@ def _supersede_older(variant: ReportVariant, report: Report) -> None:
             ReportVariant.report_id != report.id, ReportVariant.superseded_by.is_(None), ReportVariant.requested_at < variant.requested_at,
         )
     )  # fmt: skip
-    for one in older:
-        one.superseded_by = variant.version
-        if one.sha256:
-            db.session.execute(text("select wall.supersede_seal(:hash, :version)"), {"hash": one.sha256, "version": variant.version})
+
+
+def _papers_beside(variant: ReportVariant) -> Select[Any]:
+    """The sealed papers of every version of the plan in this placement, for the same readers."""
+    return select(ReportVariant).where(
+        ReportVariant.child_id == variant.child_id, ReportVariant.placement_id.is_not_distinct_from(variant.placement_id),
+        ReportVariant.variant == variant.variant, ReportVariant.plan_number.is_not(None), ReportVariant.id != variant.id,
+        ReportVariant.state == "sealed",
+    )  # fmt: skip
+
+
+def _in_order(version: str) -> tuple[int, ...]:
+    """2.0 comes before 2.0-2, and both before 10.0."""
+    return tuple(int(digits) for digits in re.findall(r"\d+", version))

@@ -12,8 +12,8 @@ from portal.foundation.database import SCHEMA, Base
 
 
 class Report(Walled, Signed, Base):
-    """One report of one review, or one pack (`kind` handover or safe, no review): its frozen facts as canonical JSON and their SHA-256.
-    Never changed afterwards."""
+    """One report of one review, one pack (`kind` handover or safe) or one plan on paper (`kind` plan), the latter two without a review:
+    its frozen facts as canonical JSON and their SHA-256. Never changed afterwards."""
 
     __tablename__ = "report"
 
@@ -37,6 +37,7 @@ class ReportVariant(Walled, Base):
     """One audience's document of a report. `state` waiting, laying_out, sealing, sealed or failed; `step` of `steps` for people to see.
 
     `parts` are those of the record that the sealed document prints: whom one of them is closed to has nothing of the document.
+    `plan_number`: of a plan on paper, which version of the plan it is; None for every other document.
     """
 
     __tablename__ = "report_variant"
@@ -54,6 +55,7 @@ class ReportVariant(Walled, Base):
     version: Mapped[str]
     title: Mapped[str]
     variant: Mapped[str]
+    plan_number: Mapped[str | None]
     state: Mapped[str]
     stage: Mapped[str]
     step: Mapped[int] = mapped_column(SmallInteger)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 
 from portal.access.actor import Actor
 from portal.access.parts import Part, part_of, slice_of
+from portal.access.permissions import MAKE_REPORT, allows
 from portal.access.predicates import Concern
 from portal.agencies.models import Agency
 from portal.children import queries as children
@@ -51,6 +52,7 @@ class ReportPage:
     shown_now: ReportVariant
     documents: list[ReportVariant]
     newer: bool
+    may_try_again: bool
     concern: Concern
 
     @property
@@ -69,7 +71,8 @@ class File:
 
     @property
     def name(self) -> str:
-        what = "handover-pack" if part_of(self.variant.slice) == Part.HANDOVER_PACK else "review-report"
+        pack = part_of(self.variant.slice) == Part.HANDOVER_PACK
+        what = "handover-pack" if pack else "plan" if self.variant.plan_number else "review-report"
         return f"{what}-{self.about.case_code}-{self.variant.variant}-{self.variant.version}.pdf"
 
 
@@ -115,9 +118,10 @@ def report(actor: Actor, variant_id: UUID) -> ReportPage:
     siblings = db.session.scalars(
         select(ReportVariant).where(ReportVariant.report_id == variant.report_id, ReportVariant.child_id == variant.child_id)
     )
-    open_ = [one for one in children.sieve(actor, about.nearness, siblings) if not _prints_what_is_closed(about, one.parts)]
+    open_ = [one for one in children.sieve(actor, about.nearness, siblings) if not prints_what_is_closed(about, one.parts)]
     documents = sorted(open_, key=lambda one: (one.slice, one.id))
-    return ReportPage(about, variant, documents, bool(variant.superseded_by), about.concern(children.shown(documents), variant))
+    concern = about.concern(children.shown(documents), variant)
+    return ReportPage(about, variant, documents, bool(variant.superseded_by), allows(actor, MAKE_REPORT, concern).allowed, concern)
 
 
 def file(actor: Actor, variant_id: UUID) -> File:
@@ -127,7 +131,7 @@ def file(actor: Actor, variant_id: UUID) -> File:
         select(SealedFile).where(SealedFile.variant_id == variant.id, SealedFile.child_id == variant.child_id)
     ).first()
     found = children.sieve_one(actor, about, sealed)
-    if variant.state != "sealed" or _prints_what_is_closed(about, found.parts):
+    if variant.state != "sealed" or prints_what_is_closed(about, found.parts):
         raise Unseen
     return File(about, variant, found.content, about.concern((), variant))
 
@@ -137,16 +141,16 @@ def open_to(about: children.About, variant_ids: Sequence[UUID]) -> set[UUID]:
     if not variant_ids or not about.nearness.denied:
         return set(variant_ids)
     query = select(ReportVariant.id, ReportVariant.parts).where(ReportVariant.child_id == about.child_id, ReportVariant.id.in_(variant_ids))
-    return {row.id for row in db.session.execute(query) if not _prints_what_is_closed(about, row.parts)}
+    return {row.id for row in db.session.execute(query) if not prints_what_is_closed(about, row.parts)}
 
 
 def _document(actor: Actor, variant_id: UUID) -> tuple[ReportVariant, children.About]:
     variant, about = children.meet_by(actor, ReportVariant, variant_id)
-    if _prints_what_is_closed(about, variant.parts):
+    if prints_what_is_closed(about, variant.parts):
         raise Unseen
     return variant, about
 
 
-def _prints_what_is_closed(about: children.About, parts: Iterable[int]) -> bool:
+def prints_what_is_closed(about: children.About, parts: Iterable[int]) -> bool:
     """A sealed document is whole or not at all: whom one of its parts is closed to has nothing of it, whenever it was sealed."""
     return not about.nearness.denied.isdisjoint(parts)

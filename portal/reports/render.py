@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from portal.reports.plan_variants import PlanContent
 from portal.reports.sandbox import Limits, Stage, in_child
 from portal.reports.variants import VariantContent, as_tree
 
@@ -17,7 +18,9 @@ class Rendered:
     unshown: tuple[str, ...]
 
 
-def render(content: VariantContent, *, progress: Callable[[Stage], None] | None = None, limits: Limits | None = None) -> Rendered:
+def render(
+    content: VariantContent | PlanContent, *, progress: Callable[[Stage], None] | None = None, limits: Limits | None = None
+) -> Rendered:
     """The variant as a PDF; the same content gives the same bytes. Raises `sandbox.NotDone` with a sentence.
 
     `progress` is told `{"stage": "laying out", "n": 3, "of": 4}` at each step.

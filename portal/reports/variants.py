@@ -132,8 +132,8 @@ def variant_of(facts: ReviewFacts, *, variant: str, label: str, slices: frozense
     )
 
 
-def as_tree(content: VariantContent) -> dict[str, Any]:
-    """The same as plain mappings and lists, for the child process."""
+def as_tree(content: Any) -> dict[str, Any]:
+    """The content of any document as plain mappings and lists, for the child process."""
     return dataclasses.asdict(content)
 
 

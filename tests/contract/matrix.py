@@ -55,6 +55,7 @@ OTHER_SLICE = {
     **dict.fromkeys(("placements.history", "placements.opening", "placements.open_"), Part.PLACEMENT),
     **dict.fromkeys(("packs.packs", "packs.make"), Part.HANDOVER_PACK),
     **dict.fromkeys(("writing.versions", "writing.begin"), Part.ABOUT_ME),
+    "plan_papers.make": Part.REPORT,
     **dict.fromkeys(("belongings.things", "belongings.add", "belongings.packing", "belongings.hand_over"), Part.TRANSITION),
     **dict.fromkeys(("measures.new_goal", "measures.agree_goal"), Part.GOALS),
     **dict.fromkeys(("measures.sdq", "measures.keep_sdq", "measures.berri", "measures.keep_berri", "measures.star", "measures.keep_star"),
@@ -256,6 +257,8 @@ class Matrix:
             return 404
         if endpoint in {"packs.releasing", "packs.release"} and target.row.slice // 10 != Part.HANDOVER_PACK:
             return 404
+        if endpoint == "plan_papers.download" and target.row.plan_number is None:
+            return 404
         if endpoint in {"packs.at_night", "packs.missing"} and self.near[who.id, target.child].involved:  # type: ignore[index]
             return PERHAPS  # as far as anything is written there for them: see tests/reports/test_packs.py
         if "note_id" in target.values and (target.row.slice != slice_of(Part.PRACTICE_NOTES) or not _is_that_kind(endpoint, target.row)):
@@ -274,7 +277,7 @@ class Matrix:
         if target.child is None and target.row is not None and not self._is_their_affair(who, table_of(target), target.row):
             return 404
         if allows(self._actor(who), permission, concern).allowed:
-            return 404 if endpoint == "reports.download" and target.row.id not in self.sealed else 200
+            return 404 if endpoint in {"reports.download", "plan_papers.download"} and target.row.id not in self.sealed else 200
         return 403 if concern.child_id is None or reads_it(self._actor(who), concern) else 404
 
     def _is_their_affair(self, who: Any, table: str, row: Any) -> bool:

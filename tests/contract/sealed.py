@@ -26,6 +26,7 @@ def fill_with_the_demo_and_more(cluster: Cluster, name: str) -> None:
     with psycopg.connect(cluster.superuser_dsn(name), row_factory=namedtuple_row) as owner:
         seal_a_report(owner)
         seal_a_pack(owner)
+        seal_a_plan(owner)
         bring_more_people(owner)
 
 
@@ -56,6 +57,29 @@ def seal_a_pack(owner: psycopg.Connection[Any]) -> None:
         })  # fmt: skip
         sealed = {"id": grid.ident("pack file", variant), "variant_id": key, "content": b"%PDF-1.7\n", "parts": [1, 26], "slice": slice_}
         put(owner, "sealed_file", walled | sealed)
+
+
+def seal_a_plan(owner: psycopg.Connection[Any]) -> None:
+    """Kai's plan on paper, as the worker would leave it, but for the PDF's bytes."""
+    plan = owner.execute("select * from app.plan_version where id = %s", [ident("plan", "kai 2.0")]).fetchone()
+    assert plan is not None
+    walled = {"child_id": KAI, "placement_id": plan.placement_id, "mine": []}
+    report = grid.ident("plan on paper", "kai")
+    put(owner, "report", walled | {
+        "id": report, "kind": "plan", "review_id": None, "version": "2.0", "facts": "{}", "facts_sha256": "4" * 64, "slice": 240,
+        "by_membership_id": ident("membership", "gareth-pryce"), "by_name": "Gareth Pryce", "by_role": "registered manager",
+        "written_at": THEN,
+    })  # fmt: skip
+    for variant, slice_ in (("full", 240), ("school", 241), ("commissioner", 242), ("health", 243), ("child", 245)):
+        key = grid.ident("plan variant", variant)
+        put(owner, "report_variant", walled | {
+            "id": key, "report_id": report, "version": "2.0", "title": "Care and therapeutic plan", "variant": variant,
+            "plan_number": "2.0",
+            "state": "sealed", "stage": "sealed", "step": 4, "steps": 4, "trouble": "", "requested_at": THEN, "sealed_at": THEN,
+            "superseded_by": None, "sha256": "5" * 64, "pages": 8, "bytes": 9, "parts": [1, 7], "slice": slice_,
+        })  # fmt: skip
+        held = {"id": grid.ident("plan file", variant), "variant_id": key, "content": b"%PDF-1.7\n", "parts": [1, 7], "slice": slice_}
+        put(owner, "sealed_file", walled | held)
 
 
 def seal_a_report(owner: psycopg.Connection[Any]) -> None:
