@@ -246,4 +246,4 @@ def _passage(model: ModelOfCare, number: int, passage: dict[str, Any]) -> Passag
 
 def section_shown(model: ModelOfCare, section: PlanSection) -> SectionShown:
     """One section by itself, for pages beside the plan."""
-    return _section(model, section)
+    return _section(model, section, [])
