@@ -14,7 +14,6 @@ KEPT_BY_THE_WALL = """
 revoke insert, update on app.plan_asked, app.plan_answer, app.plan_contribution, app.plan_contribution_words, app.plan_contribution_turn,
   app.plan_contribution_use from portal_web, portal_worker;
 grant select, insert, update on app.plan_asked, app.plan_answer, app.plan_contribution, app.plan_contribution_words to portal_wall;
-grant select on app.plan_version, app.plan_section to portal_wall;
 create policy wall_writes on app.plan_asked for insert to portal_wall with check (true);
 create policy wall_writes on app.plan_answer for insert to portal_wall with check (true);
 create policy wall_changes on app.plan_answer for update to portal_wall using (true) with check (true);
@@ -35,8 +34,6 @@ NOT_AMONG_PARTNERS = """
 create policy not_among_partners on app.{0} as restrictive for select to portal_web, portal_worker
   using ((select wall.me()) = any(mine) or (select wall.checks_versions()));
 """
-NO_MORE = "revoke select on app.plan_version, app.plan_section from portal_wall"
-BACK = "grant select (id, child_id, slice) on app.plan_version, app.plan_section to portal_wall"
 
 FUNCTIONS = """
 create function wall.checks_versions() returns boolean language sql stable security definer set search_path = pg_catalog as $$
@@ -417,8 +414,6 @@ def downgrade() -> None:
         drop(f"plan_contribution_{name}")
     for name in ("plan_contribution", "plan_answer", "plan_asked"):
         drop(name)
-    op.execute(NO_MORE)
-    op.execute(BACK)
     op.execute("set role portal_wall")
     for name in (*OPEN_TO_ALL_WHO_ACT, *WITHIN, CHECKS):
         op.execute(f"drop function wall.{name}")

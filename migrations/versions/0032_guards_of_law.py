@@ -12,10 +12,10 @@ down_revision = "0031"
 
 GRANTS = """
 grant select (did, facts) on app.move_step to portal_wall;
-grant select (kind, on_date) on app.milestone to portal_wall;
+grant select (on_date) on app.milestone to portal_wall;
 """
 NO_MORE = """
-revoke select (on_date, kind) on app.milestone from portal_wall;
+revoke select (on_date) on app.milestone from portal_wall;
 revoke select (did, facts) on app.move_step from portal_wall;
 """
 

@@ -61,7 +61,8 @@ def test_a_template_compiles_and_holds_nothing_that_runs(template: Path) -> None
     Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]).parse(text)
     words = re.sub(r"{#.*?#}", "", text, flags=re.S)
     assert not re.search(r"\|\s*safe\b|autoescape\s+false|\|\s*tojson|Markup\(", words), "text is text"
-    assert not re.search(r"\s(hx-on|on[a-z]+|style)\s*[:=]", words), "no script and no style in a line"
+    tags = re.sub(r"{%.*?%}|{{.*?}}", "", words, flags=re.S)
+    assert not re.search(r"\s(hx-on|on[a-z]+|style)\s*[:=]", tags), "no script and no style in a line"
     assert not re.search(r"\bhx-(boost|vals=.js|headers|ext)\b", words)
     assert not re.search(r"javascript:|<iframe|<object|<embed|<base\b", words)
     if "print" not in template.name:
