@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from portal.access.actor import Actor
-from portal.access.parts import NEVER_RELEASED, RESTRICTED_NAME, Part, Role, part_of
+from portal.access.parts import NEVER_RELEASED, RESTRICTED_NAME, SAFE_ANSWER, Part, Role, part_of
 from portal.access.policy import opens
 from portal.children.models import Release, Restriction
 from portal.children.queries import About
@@ -120,6 +120,8 @@ def refuse_release(slice_: int) -> None:
         )
     if slice_ == RESTRICTED_NAME:
         raise Refused("A restricted legal name is not released to single people. Make it known again instead.")
+    if slice_ == SAFE_ANSWER:
+        raise Refused("Who is told of this answer is decided beside the answer, under “Goals and measures”.")
     if part_of(slice_) in WORKED_WITH_ELSEWHERE:
         raise Refused("Reports, moves, the log and figures are not released from here.")
 

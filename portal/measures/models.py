@@ -43,7 +43,7 @@ class Goal(Walled, Signed, Base):
             "goal",
             CheckConstraint("whose in ('child', 'network')", name="whose"),
             CheckConstraint("place between 1 and 3", name="place"),
-            CheckConstraint("(ended_on is null) = (ended_how is null)", name="ended"),
+            CheckConstraint("ended_on is null or ended_how is not null", name="ended"),
             Index(
                 "goal_one_in_its_place",
                 "child_id",

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from portal.access.actor import Actor
-from portal.access.parts import NEVER_RELEASED, RESTRICTED_NAME, Audience, Part, Role, audience_of, part_of, slice_of
+from portal.access.parts import NEVER_RELEASED, RESTRICTED_NAME, SAFE_ANSWER, Audience, Part, Role, audience_of, part_of, slice_of
 from portal.access.permissions import KEEP_ADDRESS, RESTRICT, allows
 from portal.access.policy import opens, own_slices, slices
 from portal.access.predicates import Concern
@@ -343,7 +343,7 @@ READERS: dict[Audience, str] = {
 
 def _may_be_released(slice_: int) -> bool:
     part = part_of(slice_)
-    return part not in NEVER_RELEASED and part not in sharing.WORKED_WITH_ELSEWHERE and slice_ != RESTRICTED_NAME
+    return part not in NEVER_RELEASED and part not in sharing.WORKED_WITH_ELSEWHERE and slice_ not in {RESTRICTED_NAME, SAFE_ANSWER}
 
 
 def _theirs(actor: Actor, about: children.About, entry: Entry) -> bool:

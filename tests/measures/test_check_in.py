@@ -165,6 +165,13 @@ def test_python_hides_the_answers_even_where_the_database_would_show_them(key_wo
     key_worker.get(WAITS, answers=404)
 
 
+@pytest.mark.reads_only
+def test_no_release_of_them_is_offered(social_worker: Visitor) -> None:
+    offered = [one.attrs.get("value", "") for one in social_worker.get(f"/children/{KAI}/releases/new").root.all("option", "input")]
+    assert "slice:190" in offered
+    assert "slice:198" not in offered
+
+
 def test_no_release_opens_them(owner: psycopg.Connection[Any]) -> None:
     with pytest.raises(psycopg.errors.CheckViolation):
         owner.execute("""insert into app.release (id, child_id, slice, mine, opened_slice, to_agency_id, purpose, basis, expires_on)
