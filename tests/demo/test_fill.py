@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from portal.access.parts import Part, Role, part_of
 from portal.access.policy import own_slices, slices
+from portal.demo.cast import YOUNG_PEOPLE
 from portal.demo.fill import ident, world
 from portal.demo.samples import REPORTS, samples
 from portal.demo.scene import Scene, membership
@@ -102,7 +103,7 @@ def test_a_message_in_private_is_its_addressees_and_not_the_key_workers_by_whose
     addressees = {
         who for child in WORLD.children for text in child.entries if text.part == Part.PRIVATE_MESSAGE for who in text.addressed_to
     }
-    assert readers == addressees | {"ella-herself"}, "and whoever wrote it"
+    assert readers == addressees | {person.key for person in YOUNG_PEOPLE}, "and the young person's own"
 
 
 def test_clinical_notes_are_their_writers_alone(app: Flask) -> None:

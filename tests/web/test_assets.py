@@ -27,6 +27,7 @@ OURS = {
     "css/moves.css",
     "css/standing.css",
     "css/joining.css",
+    "css/voice.css",
     "css/sharing.css",
     "css/answers.css",
     "css/mistakes.css",
