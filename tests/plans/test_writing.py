@@ -269,11 +269,11 @@ def test_dissent_stands_as_it_was_said_and_nobody_changes_it(
 ) -> None:
     page = key_worker.get(f"/plans/{DRAFT}/disagreement")
     said = "I still don't like it, and I want that written down."
-    key_worker.submit(page, "disagreement", about="6", who="Kai, about the sensor", words=said)
+    key_worker.submit(page, "disagreement", about="5", who="Kai, about bedtime", words=said)
     assert said in social_worker.get(f"/plans/{DRAFT}").text
     assert said in social_worker.get(f"/plans/{DRAFT}/work").text
-    row = kept(owner, 14)
-    assert row.slice == 110
+    row = kept(owner, 14, 80)
+    assert words(row) == f"Kai, about bedtime {said}"
     with acting(cluster, database, ident("membership", "ruth-adeyemi")) as connection, pytest.raises(errors.InsufficientPrivilege):
         connection.execute("update app.plan_section set passages = %s where id = %s", [Jsonb([]), row.id])
 
