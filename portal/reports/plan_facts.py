@@ -110,7 +110,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """By which name the child is called, who approved the version and when, and when it is looked at again; all but the name may be empty."""
+    """By which name the child is called, who approved the version and when, and when it is looked at again.
+
+    All but the name may be empty.
+    """
 
     known_as: str
     approved_by: str = ""
