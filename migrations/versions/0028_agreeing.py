@@ -187,7 +187,7 @@ begin
 end $$;
 
 -- The version went into force, or was taken back: nobody is waited for any more.
-create function wall.settle_agreement(v uuid, at_time timestamptz) returns void
+create function wall.settle_agreement(v uuid, at_time timestamptz, result text) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
   i record; it record;
@@ -199,6 +199,7 @@ begin
     perform wall.refuse('Agreement is settled by the registered manager of the home.');
   end if;
   update app.due_item set done_at = at_time where source_id = v and kind = 'plan_agreement' and done_at is null;
+  update app.plan_version set agreement = result where id = v;
 end $$;
 
 -- Ask one near person, by name, to write for a section of a version that is being written.
@@ -241,7 +242,7 @@ OPEN_TO_ALL_WHO_ACT = (
     "ask_to_agree(uuid, date, timestamptz)",
     "answer_plan(uuid, jsonb, timestamptz, date)",
     "meet_dissent(uuid, text, timestamptz)",
-    "settle_agreement(uuid, timestamptz)",
+    "settle_agreement(uuid, timestamptz, text)",
     "ask_contribution(uuid, uuid, smallint, uuid, text, text, date, timestamptz)",
 )
 WITHIN = (

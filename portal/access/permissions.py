@@ -49,6 +49,7 @@ from portal.access.predicates import (
     tells_the_child,
     works_on_plans,
     writes_at_all,
+    writes_in_plans,
     writes_plans,
 )
 
@@ -573,19 +574,19 @@ WORK_ON_PLAN = Permission(
 )
 WRITE_PLAN = Permission(
     "write in the plan",
-    ((works_on_plans, adds_to_it),),
+    ((writes_in_plans, adds_to_it),),
     Part.ABOUT_ME,
     "You may read this section, but not write it. Its lead authors stand beside it.",
 )
 DISAGREE_IN_PLAN = Permission(
     "put a disagreement into the plan",
-    ((works_on_plans, adds_to_it),),
+    ((writes_in_plans, adds_to_it),),
     Part.ABOUT_ME,
     "A disagreement is put into the plan by the home’s people or the social worker, in the words of whoever disagrees.",
 )
 APPROVE_PLAN_SECTION = Permission(
     "approve a section of the plan",
-    ((approves_in_plans, adds_to_it),),
+    ((approves_in_plans, reads_it),),
     Part.ABOUT_ME,
     "A section is approved by whoever stands beside it as its approver.",
 )

@@ -207,15 +207,25 @@ def talks_disagreement_over(actor: Actor, concern: Concern) -> bool:
     return actor.role in {Role.SW, Role.RM} and not actor.office and concern.nearness.full
 
 
-def writes_plans(actor: Actor, _concern: Concern) -> bool:
+def writes_plans(actor: Actor, concern: Concern) -> bool:
     """The home's people, who begin a version and take it on its way; which step is whose, its rules say."""
-    return actor.role in {Role.KW, Role.RM, Role.CL} and not actor.office
+    return actor.role in {Role.KW, Role.RM, Role.CL} and _at_work_near(actor, concern)
 
 
-def works_on_plans(actor: Actor, _concern: Concern) -> bool:
+def writes_in_plans(actor: Actor, concern: Concern) -> bool:
+    """Who writes a section: the home's people, and the social worker; others write contributions."""
+    return actor.role in {Role.KW, Role.RM, Role.CL, Role.SW} and _at_work_near(actor, concern)
+
+
+def works_on_plans(actor: Actor, concern: Concern) -> bool:
     """Who writes or approves a section of a plan: the home's people, the social worker, and the virtual school head."""
-    return actor.role in {Role.KW, Role.RM, Role.CL, Role.SW, Role.VSH} and not actor.office
+    return actor.role in {Role.KW, Role.RM, Role.CL, Role.SW, Role.VSH} and _at_work_near(actor, concern)
 
 
-def approves_in_plans(actor: Actor, _concern: Concern) -> bool:
-    return actor.role in {Role.RM, Role.CL, Role.SW, Role.VSH} and not actor.office
+def approves_in_plans(actor: Actor, concern: Concern) -> bool:
+    return actor.role in {Role.RM, Role.CL, Role.SW, Role.VSH} and _at_work_near(actor, concern)
+
+
+def _at_work_near(actor: Actor, concern: Concern) -> bool:
+    """Near in full and in no office: what a release opens is for reading."""
+    return concern.nearness.full and not actor.office

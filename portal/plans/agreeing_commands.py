@@ -70,14 +70,15 @@ def meet_dissent(shown: AnswersPage, words: str, at: datetime) -> None:
 
 
 def settle(actor: Actor, version_id: UUID, at: datetime) -> str:
-    """What the agreement of a version came to, as it goes into force; nobody is waited for any more. Three statements.
+    """Keep what the agreement of a version came to, as it goes into force; nobody is waited for any more. Three statements.
 
     By the registered manager, who reads every section, so that nobody's answer is left out of the result.
     """
     version, about = children.meet_by(actor, PlanVersion, version_id)
     voices = [voice for some in voices_of(actor, about, version).values() for voice in some]
-    the_wall("select wall.settle_agreement(:version, :at)", version=version_id, at=at)
-    return result(voices)
+    came_to = result(voices)
+    the_wall("select wall.settle_agreement(:version, :at, :result)", version=version_id, at=at, result=came_to)
+    return came_to
 
 
 def the_wall(statement: str, **values: Any) -> Any:

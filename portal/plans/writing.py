@@ -209,10 +209,12 @@ class TextPage:
 
 
 def text(actor: Actor, version_id: UUID, number: int, for_: int) -> TextPage:
-    """Four statements: the version with its child, sections, approvals, sources; a fifth for who writes: what the portal holds."""
+    """One text; `number` 0 for the first that this actor sees, `for_` the audience. Four statements: the version with its child,
+    sections, approvals, sources; a fifth for who writes: what the portal holds."""
     version, about = met(actor, version_id)
     found = sections_of(actor, about, version)
     texts = Texts(actor, version, found, approvals_of(actor, about, version))
+    number = number or next((one for one in WRITTEN if texts.shows(one)), 0)
     if number not in WRITTEN or not texts.shows(number):
         raise Unseen
     line = texts.line(number)

@@ -16,6 +16,7 @@ from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 from portal.notices.commands import have_mailed
+from portal.plans import agreeing_commands as agreeing
 from portal.plans import rules
 from portal.plans.beginning import BeginPage, StepPage
 from portal.plans.models import PlanSection, PlanSource
@@ -180,7 +181,11 @@ def take_step(shown: StepPage, actor: Actor, at: datetime, to: str, form: StepFo
         id=page.version.id, to=to, why=form.said("because"), given=json.dumps(given),
     )  # fmt: skip
     have_mailed(found.told or ())
-    if found.stands == "active_interim":
+    if found.stands == "out_for_agreement":
+        agreeing.ask_to_agree(page.version.id, form.answer_by.data, at)
+    elif found.stands == "active" and page.version.state == "out_for_agreement":
+        agreeing.settle(actor, page.version.id, at)
+    elif found.stands == "active_interim":
         _agreement_is_due(shown, actor, at, found.social_workers or [])
 
 

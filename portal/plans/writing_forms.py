@@ -9,6 +9,8 @@ from uuid import UUID
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
+from portal.deadlines.calendar import ENGLAND
+from portal.foundation import clock
 from portal.foundation.ids import new_id
 from portal.plans import rules
 from portal.plans.texts import Field, sure_of
@@ -16,6 +18,8 @@ from portal.plans.writing import TextPage, WorkPage
 from portal.web.forms import PLAN_SECTION_LIMIT, DayField, PortalForm, Words, WordsField
 
 REASON = 4000
+ANSWERED_WITHIN = 10
+"""Working days that partners have, unless the manager names another day (a default of ours; domain.md leaves it open)."""
 TITLE = 200
 
 CONFIDENCE = {
@@ -198,8 +202,14 @@ class StepForm(PortalForm):
     without_because = WordsField("Why does it go on without these approvals?", validators=[Words(REASON)])
     no_child_because = WordsField("Why is there no child’s version?", validators=[Words(REASON)])
 
+    answer_by = DayField("By which day do you ask for an answer?")
+
     def __init__(self, *, page: WorkPage, step: rules.Step | None, **more: Any) -> None:
         super().__init__(**more)
+        if step is None or step.to != "out_for_agreement":
+            del self["answer_by"]
+        elif not self.is_submitted():
+            self.answer_by.data = ENGLAND.add_working_days(clock.today(), ANSWERED_WITHIN).day
         approves = step is not None and step.to == "manager_approved"
         first = not page.version.begun_from
         if not approves or first:

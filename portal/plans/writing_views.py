@@ -97,8 +97,8 @@ def work(shown: WorkPage) -> Response:
 
 
 def _chosen(actor: Actor, version_id: UUID) -> TextPage:
-    """Which text: ?section=6 the sixth in full, ?section=6&for=1 what is written of it for the school."""
-    number, for_ = request.args.get("section", 1, type=int), request.args.get("for", 0, type=int)
+    """Which text: ?section=6 the sixth in full, ?section=6&for=1 what is written of it for the school; else the first they see."""
+    number, for_ = request.args.get("section", 0, type=int), request.args.get("for", 0, type=int)
     return writing.text(actor, version_id, number, for_)
 
 

@@ -10,8 +10,9 @@ from portal.access.actor import Actor
 from portal.access.parts import Audience, Part, Role, part_of, slice_of
 from portal.children.models import Entry, Involvement
 from portal.children.queries import About
+from portal.plans.agreeing_queries import voices_of
 from portal.plans.models import PlanSection, PlanVersion
-from portal.plans.models_of_care import MODELS, SECTION_PART, ModelOfCare
+from portal.plans.models_of_care import MODELS, SECTION_PART, ModelOfCare, model_for
 from portal.plans.words import state_in_words
 from portal.reports.facts import Child, Line
 from portal.reports.gather import home_of
@@ -56,7 +57,7 @@ class Written:
 
 def facts_of(written: Written, *, report_id: UUID, now: datetime, today: date, verify_at: str, child: Child) -> PlanFacts:
     """One version of a plan, whole; times are frozen here, once."""
-    version, model = written.version, MODELS[written.version.model_of_care]
+    version, model = written.version, model_for(written.version.model_of_care)
     state, _, meaning = state_in_words(version.state)
     header = _header(version, child.known_as)
     return PlanFacts(
@@ -104,12 +105,9 @@ def paper_of(number: str, printed_before: int) -> str:
     return f"{number}-{printed_before + 1}" if printed_before else number
 
 
-def answers_of(_actor: Actor, _about: About, _version: PlanVersion) -> tuple[Answer, ...]:
-    """What agencies answered to each section of this version, as far as this actor reads it (`answers_from` makes them of voices).
-
-    As long as nothing is kept by section, dissent is what stands in section 14, and consent is who approved which section.
-    """
-    return answers_from({})
+def answers_of(actor: Actor, about: About, version: PlanVersion) -> tuple[Answer, ...]:
+    """What agencies answered to each section of this version, as far as this actor reads it. One statement."""
+    return answers_from(voices_of(actor, about, version))
 
 
 class Said(Protocol):
