@@ -195,7 +195,7 @@ class Marked:
 
     def _looked_over(self, who: Any) -> frozenset[str]:
         """A team manager, who is near no child, reads who opened a record of the council's children in an emergency, and never why."""
-        if who.office != "TM" or not self.world.between(who) or who.ended_at or who.suspended_at:
+        if who.office != "TM" or not self.world.between(who) or who.ended_at or who.barred_at:
             return frozenset()
         placed = {one.child_id for one in self.world.placements if one.authority_id == who.agency_id}
         return frozenset(mark for row in self.rows if row.id in self.listed and row.child_id in placed for mark in self.listed[row.id])

@@ -62,7 +62,7 @@ class World:
             return cls(
                 today=outside.execute("select (now() at time zone 'Europe/London')::date as day").fetchone().day,  # type: ignore[union-attr]
                 members=outside.execute(
-                    "select m.*, p.suspended_at from app.membership m join app.person p on p.id = m.person_id"
+                    "select m.*, p.suspended_at as barred_at from app.membership m join app.person p on p.id = m.person_id"
                 ).fetchall(),
                 involvements=all_of("involvement"),
                 placements=all_of("placement"),
@@ -92,7 +92,7 @@ class World:
 
     def nearness(self, who: Any, child: UUID) -> Nearness:
         """How a membership stands to a child today."""
-        if who.suspended_at or who.ended_at or not self.between(who) or who.office == "ADMIN":
+        if who.barred_at or who.ended_at or not self.between(who) or who.office == "ADMIN":
             return Nearness()
         covered = self.covered(who)
         own = [

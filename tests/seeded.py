@@ -74,7 +74,8 @@ def pages_of(web_dsn: str, membership: UUID) -> dict[str, str]:
         child = first("select child_id from app.transition order by child_id limit 1") or first(
             "select id from app.child order by id limit 1"
         )
-        pages = {"list": "/", "child": f"/children/{child}"}
+        young = first("select role = 'CH' from app.membership where id = %s", membership)
+        pages = {"mine" if young else "list": "/mine" if young else "/", "child": f"/children/{child}"}
         for name, table, address in (
             ("plan", "plan_version", "/plans"),
             ("move", "transition", "/transitions"),

@@ -160,7 +160,9 @@ declare
   me record; base app.plan_version%rowtype; model text; companion uuid;
 begin
   select * into me from wall.who();
-  select a.model_of_care into model from app.placement p join app.agency a on a.id = p.provider_id
+  select coalesce((select ch.model from app.care_model_choice ch where ch.agency_id = a.id and ch.from_on <= wall.today()
+                    order by ch.from_on desc, ch.made_at desc limit 1), a.model_of_care)
+    into model from app.placement p join app.agency a on a.id = p.provider_id
    where p.id = placed and p.child_id = c and p.state = 'active' and p.provider_id = me.agency_id;
   if me.id is null or me.office <> '' or me.role not in ('KW', 'RM', 'CL') or model is null
      or not wall.works_near(c, placed, 70::smallint) then

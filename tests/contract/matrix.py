@@ -231,7 +231,7 @@ class Matrix:
         return any(one.id == row.id and self.active(one) for one in self.world.members)
 
     def active(self, who: Any) -> bool:
-        return not who.suspended_at and not who.ended_at and self.world.between(who)
+        return not who.barred_at and not who.ended_at and self.world.between(who)
 
     def expected(self, who: Any, endpoint: str, permission: Permission, target: Target) -> int:
         """200, 403, 404, or 303 for somebody who has no session any more."""

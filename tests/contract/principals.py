@@ -63,7 +63,7 @@ class Crowd:
 
     def kind(self, who: Any) -> str:
         """One of some thirty kinds."""
-        if who.suspended_at:
+        if who.barred_at:
             return "suspended"
         if who.ended_at or (who.ends_on and who.ends_on < self.world.today):
             return "gone from the agency"
@@ -131,7 +131,7 @@ class Crowd:
 
 def without_a_session(app: Flask, dsn: str, members: list[Any]) -> Iterator[Principal]:
     """Those whom no session stands for: none at all, idle too long, over, signed out, and one that still awaits the code."""
-    active = next(one for one in members if one.role == "SW" and not one.ended_at and not one.suspended_at)
+    active = next(one for one in members if one.role == "SW" and not one.ended_at and not one.barred_at)
     yield Principal("anonymous", None, Visitor(app))
     yield Principal("made-up session", None, Visitor(app, token="a-token-that-nobody-was-given"))
     for kind, change in (
