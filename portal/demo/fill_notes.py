@@ -18,7 +18,7 @@ from portal.notes.models import NoteSummary, NoteWording
 from portal.notes.words import PRACTICE_NOTE, TEAM_NOTE, day_in_words, heading_of, passages_of, text_of
 
 KEY_WORKER, MANAGER = "ruth-adeyemi", "gareth-pryce"
-GOAL = "Let somebody keep a page I got wrong."
+GOAL = "Keeping a page that went wrong"
 
 
 @dataclass(frozen=True)
