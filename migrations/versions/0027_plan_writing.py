@@ -270,6 +270,9 @@ begin
   if goes_to = 'active' and not has_child and coalesce(btrim(it.no_child_because), '') = '' then
     perform wall.refuse('There is no child’s version, and no reason why.');
   end if;
+  if goes_to = 'active_interim' and it.begun_from is not null then
+    perform wall.refuse('An interim plan is for a child who has no plan yet.');
+  end if;
   if goes_to = 'active_interim' then
     perform wall.note_plan_step(v, 'interim_approved', why);
     if (select count(distinct s.by_role) from app.plan_step s where s.version_id = v and s.did = 'interim_approved') < 2 then

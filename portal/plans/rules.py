@@ -111,17 +111,19 @@ TURN: Mapping[str, str] = MappingProxyType(
 """State -> whose turn it is, in a sentence."""
 
 
-def steps(state: str, *, major: bool | None) -> tuple[Step, ...]:
-    """The steps that lead on. An approved minor version goes straight into force, a major one by way of the partners."""
-    found = STEPS.get(state, ())
+def steps(state: str, *, major: bool | None, first: bool = True) -> tuple[Step, ...]:
+    """The steps that lead on. An approved minor version goes straight into force, a major one by way of the partners; an interim plan
+    is for a child who has none, so only the `first` version becomes one.
+    """
+    found = tuple(step for step in STEPS.get(state, ()) if first or step.to != "active_interim")
     if state != "manager_approved":
         return found
     return tuple(step for step in found if (step.to == "active") == (major is False))
 
 
-def refuse_step(state: str, to: str, role: Role, *, major: bool | None, because: str) -> Step:
+def refuse_step(led_on: Iterable[Step], to: str, role: Role, *, because: str) -> Step:
     """The step, if it leads on from here and is this role's to take."""
-    step = next((one for one in steps(state, major=major) if one.to == to), None)
+    step = next((one for one in led_on if one.to == to), None)
     if step is None:
         raise Refused("This version has gone on meanwhile, and that step does not follow from where it stands now.")
     if role not in step.who:

@@ -99,7 +99,11 @@ class WorkPage:
     @property
     def steps(self) -> list[rules.Step]:
         """Those that this actor takes."""
-        return [step for step in rules.steps(self.version.state, major=self.version.major) if self.actor.role in step.who]
+        return [step for step in self.leading_on if self.actor.role in step.who]
+
+    @property
+    def leading_on(self) -> tuple[rules.Step, ...]:
+        return rules.steps(self.version.state, major=self.version.major, first=not self.version.begun_from)
 
     @property
     def turn(self) -> str:

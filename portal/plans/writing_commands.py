@@ -174,7 +174,7 @@ def approve(shown: TextPage, turn: int) -> None:
 def take_step(shown: StepPage, actor: Actor, at: datetime, to: str, form: StepForm) -> None:
     """One step, with all that follows from it. Refused where an approval, a decision or a reason is missing."""
     page = shown.page
-    step = rules.refuse_step(page.version.state, to, actor.role, major=page.version.major, because=form.said("because"))
+    step = rules.refuse_step(page.leading_on, to, actor.role, because=form.said("because"))
     given = _given(shown, step, form, at)
     found = _wall_row(
         "select stands, told, social_workers from wall.take_plan_step(:id, :to, :why, cast(:given as jsonb))",

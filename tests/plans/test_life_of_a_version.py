@@ -278,6 +278,15 @@ def test_an_interim_plan_needs_the_manager_and_the_clinician_and_is_to_be_agreed
     assert notices(owner, "piotr-nowak") == ["plan_interim"]
 
 
+def test_where_a_plan_is_in_force_there_is_no_interim_one(
+    manager: Visitor, cluster: Cluster, database: str, owner: psycopg.Connection[Any]
+) -> None:
+    assert "no step for you" in manager.get(f"/plans/{DRAFT}/step?to=active_interim").text
+    with acting(cluster, database, ident("membership", "gareth-pryce")) as connection, pytest.raises(psycopg.Error, match="interim"):
+        connection.execute("select wall.take_plan_step(%s, 'active_interim', 'why', %s)", [DRAFT, '{"number": "2.2"}'])
+    assert version(owner).state == "clinical_check"
+
+
 def test_an_edit_in_between_asks_both_for_the_interim_plan_anew(
     key_worker: Visitor, manager: Visitor, clinician: Visitor, owner: psycopg.Connection[Any]
 ) -> None:
