@@ -125,6 +125,7 @@ language plpgsql security definer set search_path = pg_catalog as $$
 declare
   i record; it record; one record; a record; before record; near uuid[]; many integer := 0;
 begin
+  perform pg_advisory_xact_lock(hashtextextended(v::text, 28));  -- no answer slips in while the version goes into force
   select * into i from wall.who();
   select * into it from app.plan_version x where x.id = v;
   if it.id is null or i.id is null or i.office <> ''
@@ -195,6 +196,7 @@ language plpgsql security definer set search_path = pg_catalog as $$
 declare
   i record; it record;
 begin
+  perform pg_advisory_xact_lock(hashtextextended(v::text, 28));
   select * into i from wall.who();
   select * into it from app.plan_version x where x.id = v;
   if it.id is null or i.id is null or i.role <> 'RM' or i.office <> ''

@@ -74,10 +74,10 @@ def settle(actor: Actor, version_id: UUID, at: datetime) -> str:
 
     By the registered manager, who reads every section, so that nobody's answer is left out of the result.
     """
-    version, about = children.meet_by(actor, PlanVersion, version_id)
-    voices = [voice for some in voices_of(actor, about, version).values() for voice in some]
+    # First, since from here to the end of the transaction no answer is taken: none can miss the result.
     the_wall("select wall.settle_agreement(:version, :at)", version=version_id, at=at)
-    return result(voices)
+    version, about = children.meet_by(actor, PlanVersion, version_id)
+    return result(voice for some in voices_of(actor, about, version).values() for voice in some)
 
 
 def the_wall(statement: str, **values: Any) -> Any:
