@@ -87,6 +87,21 @@ DID: dict[str, tuple[str, str]] = {
     "open older notes to somebody": ("decided about older notes", "decide about older notes"),
     "list break-glasses": ("looked at the break-glasses of a month", "look at the break-glasses of a month"),
     "see who saw what": ("looked at who saw what", "look at who saw what"),
+    "see who agrees to the plan": ("looked at who agrees to the plan", "look at who agrees to the plan"),
+    "see what changed in the plan": ("looked at what changed in the plan", "look at what changed in the plan"),
+    "say whether the agency agrees to the plan": (
+        "said whether the agency agrees to the plan",
+        "say whether the agency agrees to the plan",
+    ),
+    "say what came of a disagreement": ("said what came of a disagreement", "say what came of a disagreement"),
+    "see contributions to the plan": ("looked at the contributions to the plan", "look at the contributions to the plan"),
+    "ask for a contribution to the plan": ("asked for a contribution to the plan", "ask for a contribution to the plan"),
+    "see a contribution to the plan": ("looked at a contribution to the plan", "look at a contribution to the plan"),
+    "write a contribution to the plan": ("wrote a contribution to the plan", "write a contribution to the plan"),
+    "use or return a contribution to the plan": (
+        "used or returned a contribution to the plan",
+        "use or return a contribution to the plan",
+    ),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""
 
