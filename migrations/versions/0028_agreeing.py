@@ -35,6 +35,18 @@ create policy not_among_partners on app.{0} as restrictive for select to portal_
   using ((select wall.me()) = any(mine) or (select wall.checks_versions()));
 """
 
+# Who is asked to write for a version may know of it while it is written, and of nothing else in it (portal/plans/queries.py, told_to).
+ASKED_TO_WRITE = """
+create function wall.asked_to_write(v uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+  return exists (select from app.plan_contribution c where c.version_id = v and (select wall.me()) = any(c.mine));
+end $$;
+revoke all on function wall.asked_to_write(uuid) from public;
+grant execute on function wall.asked_to_write(uuid) to portal_owner, portal_web, portal_worker;
+"""
+WHILE_WRITTEN = "alter policy while_written on app.plan_version using (state <> all((select wall.closed_plan_states())::text[]){})"
+
 FUNCTIONS = """
 create function wall.checks_versions() returns boolean language sql stable security definer set search_path = pg_catalog as $$
   select coalesce((select m.role in ('KW', 'RM', 'CL', 'SW', 'IRO') from app.membership m where m.id = wall.me()), false) $$;
@@ -122,6 +134,7 @@ language plpgsql security definer set search_path = pg_catalog as $$
 declare
   i record; it record; one record; a record; before record; near uuid[]; many integer := 0;
 begin
+  perform pg_advisory_xact_lock(hashtextextended(v::text, 28));  -- no answer slips in while the version goes into force
   select * into i from wall.who();
   select * into it from app.plan_version x where x.id = v;
   if it.id is null or i.id is null or i.office <> ''
@@ -192,6 +205,7 @@ language plpgsql security definer set search_path = pg_catalog as $$
 declare
   i record; it record;
 begin
+  perform pg_advisory_xact_lock(hashtextextended(v::text, 28));
   select * into i from wall.who();
   select * into it from app.plan_version x where x.id = v;
   if it.id is null or i.id is null or i.role <> 'RM' or i.office <> ''
@@ -402,7 +416,9 @@ def upgrade() -> None:
     for name in (*OPEN_TO_ALL_WHO_ACT, CHECKS):
         op.execute(f"grant execute on function wall.{name} to portal_web")
     op.execute(f"grant execute on function wall.{CHECKS} to portal_worker, portal_owner")
+    op.execute(ASKED_TO_WRITE)
     op.execute("set role portal_owner")
+    op.execute(WHILE_WRITTEN.format(" or wall.asked_to_write(id)"))
     op.execute(KEPT_BY_THE_WALL)
     for name in ("plan_contribution", "plan_contribution_turn", "plan_contribution_use"):
         op.execute(NOT_AMONG_PARTNERS.format(name))
@@ -411,12 +427,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(WHILE_WRITTEN.format(""))
     for name in ("use", "turn", "words"):
         drop(f"plan_contribution_{name}")
     for name in ("plan_contribution", "plan_answer", "plan_asked"):
         drop(name)
     op.execute("set role portal_wall")
-    for name in (*OPEN_TO_ALL_WHO_ACT, *WITHIN, CHECKS):
+    for name in (*OPEN_TO_ALL_WHO_ACT, *WITHIN, CHECKS, "asked_to_write(uuid)"):
         op.execute(f"drop function wall.{name}")
     op.execute("set role portal_owner")
 

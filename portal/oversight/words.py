@@ -112,6 +112,21 @@ DID: dict[str, tuple[str, str]] = {
     "put a disagreement into the plan": ("put a disagreement into the plan", "put a disagreement into the plan"),
     "approve a section of the plan": ("approved a section of the plan", "approve a section of the plan"),
     "take a step of the plan": ("took a version of the plan a step on", "take a version of the plan a step on"),
+    "see who agrees to the plan": ("looked at who agrees to the plan", "look at who agrees to the plan"),
+    "see what changed in the plan": ("looked at what changed in the plan", "look at what changed in the plan"),
+    "say whether the agency agrees to the plan": (
+        "said whether the agency agrees to the plan",
+        "say whether the agency agrees to the plan",
+    ),
+    "say what came of a disagreement": ("said what came of a disagreement", "say what came of a disagreement"),
+    "see contributions to the plan": ("looked at the contributions to the plan", "look at the contributions to the plan"),
+    "ask for a contribution to the plan": ("asked for a contribution to the plan", "ask for a contribution to the plan"),
+    "see a contribution to the plan": ("looked at a contribution to the plan", "look at a contribution to the plan"),
+    "write a contribution to the plan": ("wrote a contribution to the plan", "write a contribution to the plan"),
+    "use or return a contribution to the plan": (
+        "used or returned a contribution to the plan",
+        "use or return a contribution to the plan",
+    ),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""
 

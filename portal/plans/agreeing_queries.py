@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, false, func, select
 
 from portal.access.actor import Actor
-from portal.access.parts import ROLE_TITLES, Role
+from portal.access.parts import Role
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.children.delegates import DELEGATED
@@ -20,7 +20,7 @@ from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans import agreeing_rules as rules
 from portal.plans.agreeing_models import PlanAnswer, PlanAsked
-from portal.plans.agreeing_shown import AnswerShown, Compared, Known, Place, Voice
+from portal.plans.agreeing_shown import AnswerShown, Compared, Known, Place, Voice, role_in_words
 from portal.plans.comparing_queries import known_versions, last_answered, sections_of, side_by_side, version_of
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.models_of_care import ModelOfCare, model_for
@@ -162,7 +162,7 @@ def voice(actor: Actor, asked: PlanAsked, answers: list[PlanAnswer], *, own_righ
     return Voice(
         asked_id=asked.id,
         agency=asked.agency_name,
-        role=ROLE_TITLES[Role(asked.role)],
+        role=role_in_words(asked.role),
         due_on=asked.due_on,
         ours=own_right and not actor.office and asked.agency_id == actor.agency_id and asked.role == actor.role.value,
         answers=[answer_shown(answer) for answer in answers],
@@ -173,7 +173,7 @@ def voice(actor: Actor, asked: PlanAsked, answers: list[PlanAnswer], *, own_righ
 def answer_shown(answer: PlanAnswer) -> AnswerShown:
     return AnswerShown(
         id=answer.id, kind=answer.kind, words=answer.words, by_name=answer.by_name,
-        by_role=ROLE_TITLES[Role(answer.by_role)] if answer.by_role in Role.__members__ else answer.by_role,
+        by_role=role_in_words(answer.by_role),
         at=answer.written_at, met_words=answer.met_words or "", met_by=answer.met_by or "", met_at=answer.met_at,
     )  # fmt: skip
 

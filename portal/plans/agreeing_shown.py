@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from portal.access.parts import ROLE_TITLES, Role
 from portal.plans import agreeing_rules as rules
 from portal.plans.comparing import Piece
 from portal.plans.queries import SectionShown
@@ -101,3 +102,8 @@ class Known:
 def number_order(number: str) -> tuple[int, ...]:
     """2.10 comes after 2.9."""
     return tuple(int(part) if part.isdigit() else 0 for part in number.split("."))
+
+
+def role_in_words(code: str) -> str:
+    """'social worker' for SW; what is no code of a role stands as it was written."""
+    return ROLE_TITLES[Role(code)] if code in Role.__members__ else code

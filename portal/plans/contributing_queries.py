@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from portal.access.actor import Actor
-from portal.access.parts import CHECKS_EVERY_VERSION, ROLE_TITLES, Role
+from portal.access.parts import CHECKS_EVERY_VERSION, Role
 from portal.access.policy import CONTRIBUTE, opens
 from portal.access.predicates import Concern, is_of_the_home
 from portal.children import queries as children
@@ -18,6 +18,7 @@ from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans import contributing_rules as rules
+from portal.plans.agreeing_shown import role_in_words
 from portal.plans.comparing_queries import version_of
 from portal.plans.contributing_models import PlanContribution, PlanContributionTurn, PlanContributionUse, PlanContributionWords
 from portal.plans.models import PlanSection, PlanVersion
@@ -185,7 +186,7 @@ def _stands(state: str, turns: list[Any], uses: list[Any]) -> str:
 
 
 def _whose(asked: PlanContribution) -> str:
-    return f"{asked.contributor_name}, {ROLE_TITLES[Role(asked.contributor_role)]}, {asked.contributor_agency}"
+    return f"{asked.contributor_name}, {role_in_words(asked.contributor_role)}, {asked.contributor_agency}"
 
 
 def _people(actor: Actor, about: About, version: PlanVersion) -> list[tuple[UUID, str, Role]]:
@@ -196,7 +197,7 @@ def _people(actor: Actor, about: About, version: PlanVersion) -> list[tuple[UUID
         role = Role(one.role)
         here = one.placement_id in {None, version.placement_id} and one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)
         if here and one.capacity == "full" and any(rules.may_be_asked(role, number) for number in rules.SECTIONS):
-            found[one.membership_id] = (one.membership_id, f"{one.name}, {ROLE_TITLES[role]}, {one.agency_name}", role)
+            found[one.membership_id] = (one.membership_id, f"{one.name}, {role.label}, {one.agency_name}", role)
     return sorted(found.values(), key=lambda one: one[1])
 
 
