@@ -448,6 +448,8 @@ def _row(
         "by_membership_id": member("ruth-adeyemi"),
         "membership_id": member("ruth-adeyemi"),
         "with_membership_id": member("ruth-adeyemi"),
+        "contributor_id": member("ruth-adeyemi"),
+        "agency_id": ident("agency", EVERYBODY[0].agency),
         "source_id": ident("source", f"{table} {child} {number}"),
     }
     if table == "checklist_item" and slice_ // 10 == 25:

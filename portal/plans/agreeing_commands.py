@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from portal.access.actor import Actor
 from portal.children import queries as children
+from portal.children.due import finish_due
 from portal.deadlines.calendar import ENGLAND
 from portal.foundation.clock import london_day
 from portal.foundation.database import db
@@ -59,6 +60,8 @@ def answer(shown: AgreementPage, given: Sequence[Given], at: datetime) -> None:
         "select wall.answer_plan(:version, cast(:given as jsonb), :at, :by)",
         version=shown.version_id, given=json.dumps(rows), at=at, by=by,
     )  # fmt: skip
+    if shown.state == "active_interim":
+        finish_due(shown.about.child_id, shown.version_id, at, rule=rules.INTERIM)
 
 
 def meet_dissent(shown: AnswersPage, words: str, at: datetime) -> None:
@@ -70,10 +73,12 @@ def meet_dissent(shown: AnswersPage, words: str, at: datetime) -> None:
 
 
 def settle(actor: Actor, version_id: UUID, at: datetime) -> str:
-    """Keep what the agreement of a version came to, as it goes into force; nobody is waited for any more. Three statements.
+    """Keep what the agreement of a version came to, as it goes into force; nobody is waited for any more. Four statements.
 
     By the registered manager, who reads every section, so that nobody's answer is left out of the result.
     """
+    # From here to the end of the transaction no answer is taken: none can miss the result.
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(version_id), 28))))
     version, about = children.meet_by(actor, PlanVersion, version_id)
     voices = [voice for some in voices_of(actor, about, version).values() for voice in some]
     came_to = result(voices)

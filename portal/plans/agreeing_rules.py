@@ -20,6 +20,9 @@ OPEN_STATES = frozenset({"out_for_agreement", "active_interim"})
 DISSENT = 14
 """The section in which disagreement is told: nobody is asked to agree to it."""
 
+INTERIM = "interim plan"
+"""The rule by which the social worker agrees an interim plan within five working days of its coming into force (domain.md 3.3)."""
+
 WORKING_DAYS = 5
 """To answer an interim plan, and for the social worker and the manager to talk a disagreement over."""
 

@@ -11,12 +11,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from portal.access.actor import Actor
 from portal.access.parts import Audience, slice_of
 from portal.children.due import Due, put_due
+from portal.deadlines.calendar import ENGLAND
 from portal.foundation.clock import london_day
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 from portal.notices.commands import have_mailed
 from portal.plans import agreeing_commands as agreeing
+from portal.plans import agreeing_rules as agreed
 from portal.plans import rules
 from portal.plans.beginning import BeginPage, StepPage
 from portal.plans.models import PlanSection, PlanSource
@@ -29,8 +31,8 @@ from portal.plans.writing_forms import CONFIDENCE, DisagreeForm, SourceForm, Ste
 
 REFUSED = "PS001"
 LOOKED_AT_AGAIN_AFTER = timedelta(weeks=12)
-INTERIM_RULE = "interim plan"
-AGREED_WITHIN = "M+5"
+INTERIM_WITHIN = 5
+AGREED_WITHIN = f"M+{INTERIM_WITHIN}"
 """Working days from when an interim plan comes into force until it is to be agreed (domain.md 3.3)."""
 
 
@@ -187,6 +189,7 @@ def take_step(shown: StepPage, actor: Actor, at: datetime, to: str, form: StepFo
         agreeing.settle(actor, page.version.id, at)
     elif found.stands == "active_interim":
         _agreement_is_due(shown, actor, at, found.social_workers or [])
+        agreeing.ask_to_agree(page.version.id, ENGLAND.add_working_days(london_day(at), INTERIM_WITHIN).day, at)
 
 
 def _given(shown: StepPage, step: Step, form: StepForm, at: datetime) -> dict[str, Any]:
@@ -211,7 +214,7 @@ def _agreement_is_due(shown: StepPage, actor: Actor, at: datetime, owners: list[
     version = shown.page.version
     everybody = list(dict.fromkeys([*owners, actor.membership_id]))
     due = Due(
-        INTERIM_RULE, "plan", version.id, version.slice, owners or [actor.membership_id], everybody, how=AGREED_WITHIN,
+        agreed.INTERIM, "plan", version.id, version.slice, owners or [actor.membership_id], everybody, how=AGREED_WITHIN,
         trigger=london_day(at), title="Agree the interim plan", event="the day on which the interim plan came into force",
     )  # fmt: skip
     put_due(version.child_id, version.placement_id, [due])
