@@ -40,6 +40,7 @@ class World:
     releases: list[Any]
     children: list[UUID]
     rows: dict[str, list[Any]]
+    asked_to_write: set[tuple[UUID, UUID]]
 
     @classmethod
     def read(cls, dsn: str, only: frozenset[str] | None = None) -> "World":
@@ -76,11 +77,20 @@ class World:
                     table: all_of(table, f"id, child_id, placement_id, slice, mine, {written(table)} as written, {_of_plan(table)}")
                     for table in tables
                 },
+                asked_to_write={
+                    (row.who, row.version_id)
+                    for row in outside.execute("select unnest(mine) as who, version_id from app.plan_contribution").fetchall()
+                },
             )
 
-    @staticmethod
-    def released_to(role: str, row: Any) -> bool:
-        """Whether a row of a plan that is not released exists for a role all the same: for who writes or checks it."""
+    def released_to(self, who: Any, row: Any) -> bool:
+        """Whether a row of a plan that is not released exists for somebody all the same: for who writes or checks it.
+
+        Of the version itself whoever was asked to write for it may know.
+        """
+        role = who.role
+        if (who.id, row.id) in self.asked_to_write:
+            return True
         if row.plan_state not in {"draft", "contributions_open", "clinical_check", "manager_approved"} or role in {"KW", "RM", "CL"}:
             return True
         if role == "SW":

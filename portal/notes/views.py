@@ -106,7 +106,10 @@ def summarise(shown: NotePage) -> Response:
 def answer(shown: NotePage) -> Response:
     form = AnswerForm()
     if not form.validate_on_submit():
-        return _note(queries.note(g.actor, shown.note.id), answer=form, status=422)
+        again = queries.note(g.actor, shown.note.id)
+        if again.waits is None:
+            raise Refused("This summary was answered already. Open the note again to see the answer.")
+        return _note(again, answer=form, status=422)
     yes = form.approved.data == "yes"
     given = {"approved": yes, "words": form.answer.data, "heading": SUMMARY_HEADING}
     if once(form.key, clock.now(), g.actor, commands.answer, shown.answering, **given):

@@ -127,6 +127,22 @@ DID: dict[str, tuple[str, str]] = {
         "used or returned a contribution to the plan",
         "use or return a contribution to the plan",
     ),
+    "see my own pages": ("looked at their own pages", "look at their own pages"),
+    "say something": ("said something", "say something"),
+    "choose who may see what I said": ("chose who may see what they said", "choose who may see what they said"),
+    "read what the child says": ("looked at what the child says", "look at what the child says"),
+    "read one thing the child says": ("read something the child said", "read something the child said"),
+    "say what was done about it": ("wrote what was done about it", "write what was done about it"),
+    "say whether it helped": ("said whether it helped", "say whether it helped"),
+    "see my private messages": ("looked at their own messages", "look at their own messages"),
+    "write to somebody in private": ("wrote to somebody in private", "write to somebody in private"),
+    "list the messages written to me": ("looked at the messages written to them", "look at the messages written to them"),
+    "look at a private message": ("looked at a private message", "look at a private message"),
+    "open and answer a private message": ("opened or answered a private message", "open or answer a private message"),
+    "see what was asked about a section": ("looked at what was asked about a section", "look at what was asked about a section"),
+    "ask about a section": ("asked about a section, or said it is wrong", "ask about a section"),
+    "answer about a section": ("answered about a section", "answer about a section"),
+    "mark a question as answered": ("marked a question as answered", "mark a question as answered"),
 }
 """A permission's name -> what somebody did, and what somebody tried to do."""
 

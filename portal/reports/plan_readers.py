@@ -8,7 +8,7 @@ from functools import cache
 
 from portal.access.parts import Audience, Part, Role, audience_of, part_of, slice_of
 from portal.access.policy import cell, slices
-from portal.plans.models_of_care import SECTION_PART
+from portal.caremodels.shapes import SECTION_PART
 
 READERS: dict[str, tuple[Role, ...]] = {
     "full": (Role.KW, Role.RM, Role.CL, Role.SW, Role.IRO),

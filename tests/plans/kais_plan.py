@@ -19,6 +19,9 @@ def put_out(owner: psycopg.Connection[Any], version: UUID = PLAN, state: str = "
     """The version is out for agreement (or in that state), and nobody has answered it yet."""
     owner.execute("delete from app.due_item where kind in ('plan_dissent', 'plan_agreement') and child_id = %s", [ident("child", "kai")])
     owner.execute("delete from app.plan_answer where version_id = %s", [version])
+    owner.execute(
+        "update app.plan_version set state = 'archived' where child_id = %s and begun_from = %s", [ident("child", "kai"), version]
+    )
     owner.execute("update app.plan_version set state = %s where id = %s", [state, version])
 
 

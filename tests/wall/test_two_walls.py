@@ -53,7 +53,7 @@ def disagreements(
                 allowed = {
                     row.id
                     for row in rows
-                    if world.released_to(who.role, row)
+                    if world.released_to(who, row)
                     and opens(
                         Role(who.role),
                         near[row.child_id],
