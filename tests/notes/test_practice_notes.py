@@ -217,11 +217,11 @@ def test_evidence_for_a_goal_is_an_address_and_a_note_begun_there_bears_the_goal
 ) -> None:
     goal = ident("goal", "kai 3")
     page = key_worker.get(f"{NOTES}?goal_id={goal}")
-    assert "Evidence for the goal Let somebody keep a page I got wrong." in page.text
+    assert "Evidence for the goal Keeping a page that went wrong" in page.text
     link = next(link for link in page.links if "notes/new" in link)
     key_worker.submit(key_worker.get(link), "notes", seen=SEEN)
     facts = latest(owner).facts
-    assert (facts["goal"], facts["goal_id"]) == ("Let somebody keep a page I got wrong.", str(goal))
+    assert (facts["goal"], facts["goal_id"]) == ("Keeping a page that went wrong", str(goal))
 
 
 def test_the_plan_leads_to_the_evidence_section_by_section_for_those_who_read_notes(key_worker: Visitor, teacher: Visitor) -> None:

@@ -386,7 +386,7 @@ SECOND_PLAN = PlanVersion(
             CHILD,
             17,
             "Kai's version: your goals",
-            "Stay for the last lesson. Say a proper goodbye to Saltmarsh. Let somebody keep a page you got wrong. You decide the number each "
+            "Stay for the last lesson. Leave Saltmarsh well. Let somebody keep a page you got wrong. You decide the number each "
             "month; nobody else's number counts for yours.",
             author=KW,
             approver=CL,
