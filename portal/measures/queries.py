@@ -10,7 +10,7 @@ from sqlalchemy import and_, select, text
 
 from portal.access.actor import Actor
 from portal.access.parts import SAFE_ANSWER, TOLD_OF_AN_ANSWER, Part, Role, slice_of
-from portal.access.permissions import CHECK_IN, COUNT_DAYS, KEEP_GOALS, KEEP_SCORES, Permission, allows
+from portal.access.permissions import CHECK_IN, COUNT_DAYS, KEEP_GOALS, KEEP_SCORES, READ_NOTES, Permission, allows
 from portal.access.policy import CONTRIBUTE, cell, is_own, opens
 from portal.access.predicates import Concern
 from portal.children import queries as children
@@ -80,6 +80,7 @@ class GoalPage:
     about: About
     goal: RatedGoal
     may_rate: bool
+    may_see_notes: bool
     concern: Concern
 
 
@@ -199,7 +200,9 @@ def goal(actor: Actor, goal_id: UUID) -> GoalPage:
         select(GoalRating).where(_of(GoalRating, about), GoalRating.goal_id == goal_id).order_by(GoalRating.rated_on, GoalRating.id),
     )
     concern = about.concern(children.shown([row], ratings), row)
-    return GoalPage(about, _rated(row, ratings), row.ended_on is None and allows(actor, KEEP_GOALS, concern).allowed, concern)
+    may_rate = row.ended_on is None and allows(actor, KEEP_GOALS, concern).allowed
+    reads_notes = allows(actor, READ_NOTES, Concern(about.child_id, about.nearness, slice_of(Part.PRACTICE_NOTES))).allowed
+    return GoalPage(about, _rated(row, ratings), may_rate, reads_notes, concern)
 
 
 def rating(actor: Actor, rating_id: UUID) -> RatingPage:

@@ -214,3 +214,12 @@ def test_a_child_without_goals_has_a_page_that_says_so(visit: Any, owner: psycop
 @pytest.mark.reads_only
 def test_the_childs_page_leads_here(key_worker: Visitor) -> None:
     assert ALL in key_worker.get(f"/children/{KAI}").links
+
+
+@pytest.mark.reads_only
+def test_a_goal_leads_to_its_evidence_for_those_who_read_practice_notes(key_worker: Visitor, therapist: Visitor) -> None:
+    page = f"/goals/{ident('goal', 'kai 3')}"
+    evidence = f"/children/{KAI}/notes?goal_id={ident('goal', 'kai 3')}"
+    assert evidence in key_worker.get(page).links
+    assert "Keeping a page that went wrong" in key_worker.get(evidence).text
+    assert evidence not in therapist.get(page).links

@@ -55,6 +55,7 @@ def app() -> Flask:
         "/account": "account.account",
         "/account/acting": "account.acting",
         "/due": "due.everything",
+        "/messages": "heard.inbox",
         "/transitions": "transitions.moves",
         "/privacy": "pages.privacy",
         "/accessibility": "pages.accessibility",
