@@ -210,7 +210,7 @@ def test_a_plan_by_a_providers_own_model_is_read_under_its_words_by_every_partne
     )
     with statements_of(app) as asked:
         page = social_worker.get(PLAN)
-    assert len(asked) <= 4, asked
+    assert len(asked) <= 7, asked  # six for a shipped model: one more for the provider's own
     assert "Arriving gently" in page.text
     teacher.get(PLAN)
 
