@@ -113,7 +113,7 @@ def test_of_fifty_who_send_one_token_at_once_one_comes_in(
         visitor = nobody.as_anybody()
         tries.append((visitor, visitor.get(link).form("Join").fields | {"email": [NEW], "name": ["Inês Duarte"]}))
     answers: list[tuple[int, str]] = []
-    ready = threading.Barrier(50)
+    ready = threading.Barrier(50, timeout=60)
 
     def send(visitor: Visitor, fields: dict[str, list[str]]) -> None:
         ready.wait()

@@ -1,6 +1,8 @@
 """A letter is a job of the transaction that asks for it: rolled back, there is none; done twice, it is written once."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from uuid import UUID
 
@@ -65,19 +67,16 @@ def test_of_two_workers_at_once_one_writes_it_and_its_link_is_the_one_that_holds
 
     invite(visit)
     letter = waiting(owner)
-    ready, written = threading.Barrier(4), []
+    ready = threading.Barrier(4, timeout=60)
 
-    def work() -> None:
-        with portal_over(replace(settings, web_dsn=settings.worker_dsn)) as worker, worker.app_context():
+    def work(worker: Flask) -> bool:
+        with worker.app_context():
             ready.wait()
-            written.append(send_letter(letter, settings))
+            return send_letter(letter, settings)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(written) == [False, False, False, True]
+    with ExitStack() as stack, ThreadPoolExecutor(4) as pool:
+        workers = [stack.enter_context(portal_over(replace(settings, web_dsn=settings.worker_dsn))) for _ in range(4)]
+        assert sorted(pool.map(work, workers)) == [False, False, False, True]
     read = email.message_from_bytes((settings.data_dir / "mail" / f"{letter}.eml").read_bytes(), policy=email.policy.default)
     nobody.get(link_in(read))  # type: ignore[arg-type]
 

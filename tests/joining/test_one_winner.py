@@ -45,7 +45,7 @@ def test_of_fifty_posts_of_one_invitation_to_four_processes_one_wins(cluster: Cl
     ):
         admin = sign_in(app, members(outside)[EMAILS["glenn-fairbairn"]])
         admin.submit(admin.get("/agency/invitations/new"), name="Inês Duarte", email=NEW, post="KW")
-        link, told, ready = link_in(to(letters(settings), NEW)), Counter[str](), threading.Barrier(SENDERS)
+        link, told, ready = link_in(to(letters(settings), NEW)), Counter[str](), threading.Barrier(SENDERS, timeout=60)
         threads = [threading.Thread(target=send, args=(port, link, ready, told)) for _ in range(SENDERS)]
         for thread in threads:
             thread.start()
