@@ -325,7 +325,7 @@ begin
   end if;
   if goes_to in ('active', 'active_interim') and before <> 'under_review' then
     update app.due_item d set done_at = now()
-     where d.child_id = it.child_id and d.kind = 'plan' and d.done_at is null and d.source_id in (
+     where d.child_id = it.child_id and d.kind in ('plan', 'plan_agreement') and d.done_at is null and d.source_id in (
        select p.id from app.plan_version p where p.placement_id = it.placement_id and p.id <> v
           and p.state in ('active', 'active_interim', 'under_review', 'out_for_agreement', 'manager_approved'));
     update app.plan_version p set state = 'superseded'
@@ -344,7 +344,10 @@ begin
     whom := wall.managers_of(it.child_id, it.placement_id) || wall.near_in(it.child_id, '{CL,SW}');
   elsif goes_to = 'out_for_agreement' then
     what := 'plan_to_agree';
-    whom := wall.near_in(it.child_id, '{SW,IRO,XT,DT}');
+    -- The virtual school head is near by standing, and is asked about what concerns learning.
+    whom := wall.near_in(it.child_id, '{SW,IRO,XT,DT}') || array(
+      select m.id from app.placement p join app.membership m on m.agency_id = p.authority_id and m.role = 'VSH' and m.office is null
+       where p.id = it.placement_id and p.state = 'active' and wall.at_work(m.id));
   elsif goes_to in ('active', 'active_interim') and before <> 'under_review' then
     what := case when goes_to = 'active_interim' then 'plan_interim' when it.major is false then 'plan_changed' else 'plan_in_force' end;
     whom := wall.near_in(it.child_id, '{KW,CL,SW,IRO,XT,DT}');
