@@ -86,8 +86,7 @@ def settle(actor: Actor, version_id: UUID, at: datetime) -> str:
 def the_wall(statement: str, **values: Any) -> Any:
     """A function of the database, which decides for itself. What it refuses, the person is told in its own sentence."""
     try:
-        with db.session.begin_nested():
-            return db.session.execute(text(statement), values).scalar()
+        return db.session.execute(text(statement), values).scalar()
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") != REFUSED:
             raise
