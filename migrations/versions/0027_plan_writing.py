@@ -325,7 +325,7 @@ begin
   end if;
   if goes_to in ('active', 'active_interim') and before <> 'under_review' then
     update app.due_item d set done_at = now()
-     where d.child_id = it.child_id and d.kind = 'plan' and d.done_at is null and d.source_id in (
+     where d.child_id = it.child_id and d.kind in ('plan', 'plan_agreement') and d.done_at is null and d.source_id in (
        select p.id from app.plan_version p where p.placement_id = it.placement_id and p.id <> v
           and p.state in ('active', 'active_interim', 'under_review', 'out_for_agreement', 'manager_approved'));
     update app.plan_version p set state = 'superseded'
@@ -348,6 +348,13 @@ begin
   elsif goes_to in ('active', 'active_interim') and before <> 'under_review' then
     what := case when goes_to = 'active_interim' then 'plan_interim' when it.major is false then 'plan_changed' else 'plan_in_force' end;
     whom := wall.near_in(it.child_id, '{KW,CL,SW,IRO,XT,DT}');
+  end if;
+  -- The virtual school head is near by standing, and is asked about what is written on learning.
+  if goes_to in ('out_for_agreement', 'active_interim') and exists (
+      select from app.plan_section s where s.version_id = v and s.slice = 130 and jsonb_array_length(s.passages) > 0) then
+    whom := whom || array(
+      select m.id from app.placement p join app.membership m on m.agency_id = p.authority_id and m.role = 'VSH' and m.office is null
+       where p.id = it.placement_id and p.state = 'active' and wall.at_work(m.id));
   end if;
   if what is not null then told := wall.tell(array_remove(whom, me.id), what, it.child_id); end if;
 end $$;

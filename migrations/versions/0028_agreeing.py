@@ -124,6 +124,7 @@ begin
          'Agreement: ' || min(n.agency) || ', ' || n.role, 'Asked by ' || i.name || '. No answer is never taken for a yes.'
     from wall.near_for_plan(it.child_id, it.placement_id) n
    where exists (select from app.plan_asked a where a.version_id = v and a.agency_id = n.agency_id and a.role = n.role)
+     and not (it.state = 'active_interim' and n.role = 'SW')  -- an item of its own, by the rule of interim plans, waits for them
      and not exists (select from app.due_item d where d.source_id = v and d.kind = 'plan_agreement'
                         and d.rule = 'Agreement: ' || n.agency || ', ' || n.role)
    group by n.agency_id, n.role;
@@ -175,8 +176,9 @@ begin
       end if;
     end if;
   end loop;
-  update app.due_item set done_at = answered where source_id = v and kind = 'plan_agreement' and done_at is null
-     and rule = 'Agreement: ' || i.agency || ', ' || i.role
+  update app.due_item set done_at = answered where source_id = v and done_at is null
+     and (kind = 'plan_agreement' and rule = 'Agreement: ' || i.agency || ', ' || i.role
+       or kind = 'plan' and rule = 'interim plan' and i.role = 'SW')
      and not exists (select from app.plan_asked x where x.version_id = v and x.agency_id = i.agency_id and x.role = i.role
            and not exists (select from app.plan_answer y where y.asked_id = x.id));
   return many;

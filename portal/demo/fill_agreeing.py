@@ -15,7 +15,7 @@ from portal.demo.scene import AGENCY, PERSON, Near, Row, Rows, Scene
 from portal.demo.shapes import AgreementStory, Section
 from portal.demo.shapes import PlanVersion as PlanStory
 from portal.plans.agreeing_models import PlanAnswer, PlanAsked
-from portal.plans.agreeing_rules import OPEN_STATES, answers_for
+from portal.plans.agreeing_rules import OPEN_STATES, answers_for, result_of
 
 DAYS_TO_ANSWER = {"active_interim": 7}
 KIND = {"agreed": "agree", "agreed_with_comments": "agree_with_comment", "partly_agreed": "disagree", "not_agreed": "disagree"}
@@ -67,6 +67,15 @@ def _version(scene: Scene, story: PlanStory) -> Rows:
             theirs = [one for one in asked if (one.agency, one.role) == unit]
             if any(answers[one.key] is None for one in theirs):
                 yield _still_to_answer(scene, story, theirs, due_on)
+
+
+def came_to(scene: Scene, story: PlanStory) -> str | None:
+    """What the agreement of a version came to as it went into force; None while it is answered, and where nobody was asked."""
+    if story.approved_days_ago is None or story.state in {*OPEN_STATES, "manager_approved"}:
+        return None
+    asked = list(_asked(scene, story))
+    kinds = {one.key: KIND[answer.result] for one in asked if (answer := _answer(story, one))}
+    return result_of(kinds, [one.key for one in asked]) if asked else None
 
 
 def _asked(scene: Scene, story: PlanStory) -> Iterator[Asked]:

@@ -52,6 +52,8 @@ def _base(scene: Scene, story: PlanStory) -> PlanStory | None:
 
 
 def _header(scene: Scene, story: PlanStory, audience: int) -> Rows:
+    from portal.demo.fill_agreeing import came_to  # who was asked is told by the same keys, which stand here
+
     stay = scene.stay(story.placement)
     approved = story.approved_days_ago
     version = ident("plan", plan_key(scene, story, audience))
@@ -68,6 +70,7 @@ def _header(scene: Scene, story: PlanStory, audience: int) -> Rows:
             "approved_at": None if approved is None else scene.moment(approved, f"approved {story.number}"),
             "review_due_on": scene.day((approved or 0) - LOOKED_AT_AGAIN_AFTER) if due else None,
             "begun_from": ident("plan", plan_key(scene, base)) if (base := _base(scene, story)) else None,
+            "agreement": came_to(scene, story) if audience == Audience.FULL else None,
         },
     )
     if story.state != "archived":

@@ -12,7 +12,6 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.access.actor import Actor
 from portal.children import queries as children
-from portal.children.due import finish_due
 from portal.deadlines.calendar import ENGLAND
 from portal.foundation.clock import london_day
 from portal.foundation.database import db
@@ -60,8 +59,6 @@ def answer(shown: AgreementPage, given: Sequence[Given], at: datetime) -> None:
         "select wall.answer_plan(:version, cast(:given as jsonb), :at, :by)",
         version=shown.version_id, given=json.dumps(rows), at=at, by=by,
     )  # fmt: skip
-    if shown.state == "active_interim":
-        finish_due(shown.about.child_id, shown.version_id, at, rule=rules.INTERIM)
 
 
 def meet_dissent(shown: AnswersPage, words: str, at: datetime) -> None:

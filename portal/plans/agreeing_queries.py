@@ -24,7 +24,7 @@ from portal.plans.agreeing_shown import AnswerShown, Compared, Known, Place, Voi
 from portal.plans.comparing_queries import known_versions, last_answered, sections_of, side_by_side, version_of
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.models_of_care import ModelOfCare, model_for
-from portal.plans.queries import SectionShown, section_shown
+from portal.plans.queries import SectionShown, hears_every_answer, section_shown
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class AgreementPage:
     since: Known | None
     sections: list[Compared]
     result: str
+    hears_all: bool
     asked: bool
     due_on: date | None
     concern: Concern
@@ -75,7 +76,8 @@ def agreement(actor: Actor, version_id: UUID) -> AgreementPage:
     since = last_answered(known_versions(actor, about, version), version)
     before = sections_of(actor, about, since.id) if since else None
     compared = side_by_side(model_for(version.model_of_care), sections, before, voices)
-    return _page(version, compared, voices, since, about.concern(children.shown(sections, before or ()), version), about=about)
+    concern = about.concern(children.shown(sections, before or ()), version)
+    return _page(version, compared, voices, since, concern, about=about, hears_all=hears_every_answer(actor, about))
 
 
 def answering(actor: Actor, version_id: UUID) -> AgreementPage:
@@ -83,7 +85,8 @@ def answering(actor: Actor, version_id: UUID) -> AgreementPage:
     version, about = version_of(actor, version_id)
     sections, voices = sections_of(actor, about, version.id), voices_of(actor, about, version)
     compared = side_by_side(model_for(version.model_of_care), sections, None, voices)
-    return _page(version, compared, voices, None, about.concern(children.shown(sections), version), about=about)
+    concern = about.concern(children.shown(sections), version)
+    return _page(version, compared, voices, None, concern, about=about, hears_all=hears_every_answer(actor, about))
 
 
 def _page(
@@ -94,6 +97,7 @@ def _page(
     concern: Concern,
     *,
     about: About,
+    hears_all: bool,
 ) -> AgreementPage:
     told = [voice for some in voices.values() for voice in some]
     return AgreementPage(
@@ -104,6 +108,7 @@ def _page(
         since=since,
         sections=sections,
         result=result(told),
+        hears_all=hears_all,
         asked=bool(told),
         due_on=min((voice.due_on for voice in told if voice.ours), default=None),
         concern=concern,
@@ -126,7 +131,9 @@ def voices_of(actor: Actor, about: About, version: PlanVersion) -> dict[Place, l
     found = db.session.execute(query).all()
     places: dict[Place, list[Voice]] = {}
     for asked, answers in _grouped(actor, about, found):
-        places.setdefault((asked.number, asked.slice), []).append(voice(actor, asked, answers, own_right=bool(found[0].own_right)))
+        places.setdefault((asked.number, asked.slice), []).append(
+            voice(actor, asked, answers, own_right=bool(found[0].own_right), state=version.state)
+        )
     return places
 
 
@@ -157,7 +164,7 @@ def _grouped(actor: Actor, about: About, found: Sequence[Any]) -> list[tuple[Pla
     return [(one, [answer for answer in answers if answer.asked_id == ident]) for ident, one in asked.items()]
 
 
-def voice(actor: Actor, asked: PlanAsked, answers: list[PlanAnswer], *, own_right: bool) -> Voice:
+def voice(actor: Actor, asked: PlanAsked, answers: list[PlanAnswer], *, own_right: bool, state: str) -> Voice:
     standing = answers[-1].kind if answers else None
     return Voice(
         asked_id=asked.id,
@@ -166,7 +173,7 @@ def voice(actor: Actor, asked: PlanAsked, answers: list[PlanAnswer], *, own_righ
         due_on=asked.due_on,
         ours=own_right and not actor.office and asked.agency_id == actor.agency_id and asked.role == actor.role.value,
         answers=[answer_shown(answer) for answer in answers],
-        silent=rules.is_silent(standing, asked.due_on, clock.today()),
+        silent=rules.is_silent(standing, asked.due_on, clock.today(), state=state),
     )
 
 
@@ -211,7 +218,7 @@ def answers_of(actor: Actor, asked_id: UUID) -> AnswersPage:
         raise Unseen
     version, section = found
     open_ = children.sieve(actor, about.nearness, [section] if section else [])
-    told = voice(actor, asked, answers, own_right=False)
+    told = voice(actor, asked, answers, own_right=False, state=version.state)
     return AnswersPage(
         about=about,
         asked_id=asked.id,

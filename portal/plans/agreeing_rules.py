@@ -61,9 +61,9 @@ def is_fully_agreed(result: str) -> bool:
     return result in ("agreed", "agreed_with_comments")
 
 
-def is_silent(kind: str | None, due_on: date, today: date) -> bool:
-    """Whether an answer is missing and its day is over."""
-    return kind is None and today > due_on
+def is_silent(kind: str | None, due_on: date, today: date, *, state: str = "out_for_agreement") -> bool:
+    """Whether an answer is missing that does not come in time: its day is over, or the version takes no answers any more."""
+    return kind is None and (today > due_on or state not in OPEN_STATES)
 
 
 def refuse_answer(state: str) -> None:

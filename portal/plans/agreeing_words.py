@@ -12,5 +12,5 @@ RESULTS: dict[str, tuple[str, str, str]] = {
     "agreed_with_comments": ("Agreed, with comments", "good", "Everybody who was asked agreed. Read their comments."),
     "partly_agreed": ("Partly agreed", "soon", "Some sections are not agreed, or not answered. The plan is not fully agreed."),
     "not_agreed": ("Not agreed", "late", "Nobody agreed yet to what they answered about."),
-    "no_response": ("No answer yet", "plain", "Nobody has answered. No answer is never taken for a yes."),
+    "no_response": ("No answer", "plain", "Nobody has answered. No answer is never taken for a yes."),
 }

@@ -82,6 +82,7 @@ class PlanPage:
     versions_for: list[VersionFor]
     concern: Concern
     version_id: UUID
+    agreement: str = ""
     may_work: bool = False
     may_see_notes: bool = False
 
@@ -132,9 +133,15 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
         versions_for=_versions_for(model, others),
         concern=about.concern(children.shown(sections, sources), version),
         version_id=version.id,
+        agreement=(version.agreement or "") if hears_every_answer(actor, about) else "",
         may_work=_may_work(actor, about, version),
         may_see_notes=allows(actor, READ_NOTES, Concern(about.child_id, about.nearness, slice_of(Part.PRACTICE_NOTES))).allowed,
     )
+
+
+def hears_every_answer(actor: Actor, about: children.About) -> bool:
+    """Whether nothing that anybody answered is closed to this actor: how a whole version is agreed is told to them alone."""
+    return actor.role in CHECKS_EVERY_VERSION and about.nearness.full and not about.nearness.denied
 
 
 def _sources(actor: Actor, about: children.About, version: PlanVersion) -> list[PlanSource]:

@@ -220,7 +220,7 @@ def test_a_school_sees_no_word_and_no_trace_of_what_health_disagrees_with(
 def test_dissent_is_shown_with_its_reason_to_those_who_read_the_section(visit: Visit, who: str) -> None:
     page = visit(EMAILS[who]).get(AGREEMENT)
     assert DISSENT in page.text
-    assert "Partly agreed" in page.text
+    assert ("Partly agreed" in page.text) == (who != "mateusz-zielinski"), "how the whole is agreed is for those who read every answer"
     assert DISSENT in visit(EMAILS[who]).get(DISAGREEMENT).text
 
 

@@ -136,3 +136,9 @@ def test_the_plan_asks_at_most_six_statements(app: Flask, visit: Visit) -> None:
 
 def test_every_state_of_a_plan_has_words() -> None:
     assert set(STATES) <= set(WORDS)
+
+
+@pytest.mark.reads_only
+def test_how_far_the_plan_is_agreed_stands_on_it_for_those_who_read_every_answer(manager: Visitor, teacher: Visitor) -> None:
+    assert "Partly agreed" in manager.get(KAIS).root.one("p", class_="plan__agreement").text
+    assert not teacher.get(KAIS).root.all("p", class_="plan__agreement")
