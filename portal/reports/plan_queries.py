@@ -14,13 +14,16 @@ from portal.access.predicates import Concern
 from portal.agencies.models import Agency
 from portal.children import queries as children
 from portal.children.models import Placement
+from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Refused, Unseen
+from portal.measures.queries import at_school, goals_of
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.queries import told_to
 from portal.reports import queries
 from portal.reports.models import ReportVariant
 from portal.reports.plan_gather import Written, answers_of
+from portal.reports.plan_goals import goals_on_paper, near_at_school
 from portal.reports.plan_readers import PARTS
 from portal.reports.queries import File, prints_what_is_closed
 
@@ -71,7 +74,7 @@ def file(actor: Actor, variant_id: UUID) -> File:
 
 
 def gathered(actor: Actor, shown: Papers) -> Written:
-    """What was written in this version, whole, with what others are told. Eight statements.
+    """What was written in this version, whole, with what others are told, and the goals of its placement. Ten statements.
 
     Refused where a part of it is closed to whoever asks: a paper that calls itself the whole plan has to be the whole plan.
     """
@@ -86,16 +89,19 @@ def gathered(actor: Actor, shown: Papers) -> Written:
         ReportVariant.child_id == about.child_id, ReportVariant.placement_id.is_not_distinct_from(version.placement_id),
         ReportVariant.plan_number == version.number,
     )  # fmt: skip
+    network = children.network(actor, about)
+    school = near_at_school(network, clock.today()) | at_school(about)
     return Written(
         version=header,
         for_commissioner=headers.get(Audience.COMMISSIONER),
         sections=_sections(actor, about, version),
         answers=answers_of(actor, about, header),
         entries=children.entries(actor, about),
-        network=children.network(actor, about),
+        network=network,
         provider=provider,
         authority=authority,
         papers_before=db.session.scalar(before) or 0,
+        goals=goals_on_paper(goals_of(actor, about), version.placement_id, school),
     )
 
 
