@@ -1,30 +1,20 @@
 """The active goals that go on paper with a plan, from rows to frozen values."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from uuid import UUID
 
-from portal.access.parts import Role
-from portal.children.models import Involvement
 from portal.measures.models import GoalRating
 from portal.measures.queries import RatedGoal
 from portal.measures.shown import by_rater, changes
 from portal.reports.plan_facts import GoalLine, GoalMark, PlanGoal
 
-AT_SCHOOL = frozenset({Role.DT, Role.VSH})
-"""Who reads the school's version of a plan."""
-
 
 def goals_on_paper(goals: Iterable[RatedGoal], placement_id: UUID | None, school: frozenset[UUID]) -> tuple[PlanGoal, ...]:
-    """Active goals of this placement with their ratings. Those of another placement are not for everybody who reads this plan."""
+    """Active goals of this placement with their ratings. Those of another placement are not for everybody who reads this plan.
+
+    `school` are all who read the school's version today.
+    """
     return tuple(_goal(one, school) for one in goals if one.is_active and one.row.placement_id == placement_id)
-
-
-def near_at_school(network: Iterable[Involvement], today: date) -> frozenset[UUID]:
-    """Who of the school is near the child, or will be: each of them may come to read the school's version."""
-    return frozenset(
-        one.membership_id for one in network if one.role in AT_SCHOOL and one.until_at is None and today <= (one.ends_on or today)
-    )
 
 
 def _goal(one: RatedGoal, school: frozenset[UUID]) -> PlanGoal:

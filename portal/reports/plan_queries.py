@@ -14,7 +14,6 @@ from portal.access.predicates import Concern
 from portal.agencies.models import Agency
 from portal.children import queries as children
 from portal.children.models import Placement
-from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Refused, Unseen
 from portal.measures.queries import at_school, goals_of
@@ -23,7 +22,7 @@ from portal.plans.queries import told_to
 from portal.reports import queries
 from portal.reports.models import ReportVariant
 from portal.reports.plan_gather import Written, answers_of
-from portal.reports.plan_goals import goals_on_paper, near_at_school
+from portal.reports.plan_goals import goals_on_paper
 from portal.reports.plan_readers import PARTS
 from portal.reports.queries import File, prints_what_is_closed
 
@@ -89,19 +88,17 @@ def gathered(actor: Actor, shown: Papers) -> Written:
         ReportVariant.child_id == about.child_id, ReportVariant.placement_id.is_not_distinct_from(version.placement_id),
         ReportVariant.plan_number == version.number,
     )  # fmt: skip
-    network = children.network(actor, about)
-    school = near_at_school(network, clock.today()) | at_school(about)
     return Written(
         version=header,
         for_commissioner=headers.get(Audience.COMMISSIONER),
         sections=_sections(actor, about, version),
         answers=answers_of(actor, about, header),
         entries=children.entries(actor, about),
-        network=network,
+        network=children.network(actor, about),
         provider=provider,
         authority=authority,
         papers_before=db.session.scalar(before) or 0,
-        goals=goals_on_paper(goals_of(actor, about), version.placement_id, school),
+        goals=goals_on_paper(goals_of(actor, about), version.placement_id, at_school(about)),
     )
 
 
