@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select, text
+from sqlalchemy import and_, func, select, text
 
 from portal.access.actor import Actor
 from portal.access.parts import SAFE_ANSWER, TOLD_OF_AN_ANSWER, Part, Role, slice_of
@@ -243,6 +243,11 @@ def answer(actor: Actor, check_in_id: UUID) -> AnswerPage:
 def goals_of(actor: Actor, about: About) -> list[RatedGoal]:
     """The goals of a child who was met already. One statement."""
     return _goals(actor, about, Goal.child_id == about.child_id)
+
+
+def at_school(about: About) -> frozenset[UUID]:
+    """Everybody of the child's school, and the virtual school, whom a goal that is shown to school is shown to. One statement."""
+    return frozenset(db.session.scalar(select(func.wall.at_school(about.child_id))) or ())
 
 
 def place_of(about: About) -> UUID | None:

@@ -25,6 +25,7 @@ from weasyprint.urls import FatalURLFetchingError
 from portal.reports.child import Refused
 from portal.reports.fetcher import ClosedFetcher
 from portal.reports.finisher import MARK_IN_TEXT, Finisher
+from portal.reports.plan_charts import goal_chart
 from portal.reports.typefaces import Compositor
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -84,7 +85,14 @@ def page_source(content: dict[str, Any], unshown: tuple[str, ...]) -> str:
     pages = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    pages.filters |= {"day": day, "moment": moment, "paragraphs": paragraphs, "direction": direction, "grouped": grouped}
+    pages.filters |= {
+        "day": day,
+        "moment": moment,
+        "paragraphs": paragraphs,
+        "direction": direction,
+        "grouped": grouped,
+        "goal_chart": goal_chart,
+    }
     return pages.get_template(SHEETS[content.get("sheet", "review")]).render(report=content, unshown=unshown)
 
 

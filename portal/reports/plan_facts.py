@@ -122,6 +122,39 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalMark:
+    """One number from 0 to 10, and its day."""
+
+    on: str
+    rating: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """What one rater said over time, the first first. `in_words` is the change between first and latest, and `means_something` whether
+    it is likely to mean something. Numbers of several raters are never put together."""
+
+    rater: str
+    in_words: str
+    means_something: bool
+    marks: tuple[GoalMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanGoal:
+    """An active goal as it stood. `whose` is 'child' or 'network'; `rater` who rates it; `for_school` whether everybody of the school who
+    was near the child on that day was shown it. Without `lines` nobody has rated it yet."""
+
+    slice: int
+    whose: str
+    words: str
+    rater: str
+    agreed_on: str
+    for_school: bool
+    lines: tuple[GoalLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFacts:
     """One version of a plan, whole. `commissioner` is the header that the commissioner reads, where one is written.
 
@@ -150,11 +183,15 @@ class PlanFacts:
     ask: tuple[Person, ...] = ()
     commissioner: Header | None = None
     title: str = TITLE
+    goals: tuple[PlanGoal, ...] = ()
 
 
 def canonical(facts: PlanFacts) -> bytes:
     """The one form of these facts, as `freeze.canonical_json` makes it."""
-    return canonical_json({"format": FORMAT, **dataclasses.asdict(facts)})
+    tree = dataclasses.asdict(facts)
+    if not tree["goals"]:
+        del tree["goals"]  # frozen before there were any: the same bytes as then
+    return canonical_json({"format": FORMAT, **tree})
 
 
 def thaw(content: bytes) -> PlanFacts:
@@ -170,12 +207,21 @@ def thaw(content: bytes) -> PlanFacts:
         "answers": tuple(Answer(**one) for one in tree["answers"]),
         "ask": tuple(Person(**one) for one in tree["ask"]),
         "commissioner": Header(**tree["commissioner"]) if tree["commissioner"] else None,
+        "goals": tuple(_goal(one) for one in tree.get("goals", [])),
     }
     return PlanFacts(**tree | typed)
 
 
 def _text(tree: dict[str, Any]) -> PlanText:
     return PlanText(**tree | {"passages": tuple(PlanPassage(**one) for one in tree["passages"])})
+
+
+def _goal(tree: dict[str, Any]) -> PlanGoal:
+    return PlanGoal(**tree | {"lines": tuple(_line(one) for one in tree["lines"])})
+
+
+def _line(tree: dict[str, Any]) -> GoalLine:
+    return GoalLine(**tree | {"marks": tuple(GoalMark(**one) for one in tree["marks"])})
 
 
 def _model(tree: dict[str, Any]) -> Model:

@@ -25,6 +25,7 @@ from portal.reports.plan_facts import (
     Model,
     Person,
     PlanFacts,
+    PlanGoal,
     PlanPassage,
     PlanText,
     Step,
@@ -53,6 +54,7 @@ class Written:
     provider: str
     authority: str
     papers_before: int
+    goals: tuple[PlanGoal, ...] = ()
 
 
 def facts_of(written: Written, *, report_id: UUID, now: datetime, today: date, verify_at: str, child: Child) -> PlanFacts:
@@ -81,6 +83,7 @@ def facts_of(written: Written, *, report_id: UUID, now: datetime, today: date, v
         answers=written.answers,
         ask=_whom_to_ask(written.network, version.placement_id, today),
         commissioner=_header(written.for_commissioner, _name_for_commissioners(written.entries) or child.case_code),
+        goals=written.goals,
     )
 
 

@@ -16,11 +16,13 @@ from portal.children import queries as children
 from portal.children.models import Placement
 from portal.foundation.database import db
 from portal.foundation.refusals import Refused, Unseen
+from portal.measures.queries import at_school, goals_of
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.queries import told_to
 from portal.reports import queries
 from portal.reports.models import ReportVariant
 from portal.reports.plan_gather import Written, answers_of
+from portal.reports.plan_goals import goals_on_paper
 from portal.reports.plan_readers import PARTS
 from portal.reports.queries import File, prints_what_is_closed
 
@@ -71,7 +73,7 @@ def file(actor: Actor, variant_id: UUID) -> File:
 
 
 def gathered(actor: Actor, shown: Papers) -> Written:
-    """What was written in this version, whole, with what others are told. Eight statements.
+    """What was written in this version, whole, with what others are told, and the goals of its placement. Ten statements.
 
     Refused where a part of it is closed to whoever asks: a paper that calls itself the whole plan has to be the whole plan.
     """
@@ -96,6 +98,7 @@ def gathered(actor: Actor, shown: Papers) -> Written:
         provider=provider,
         authority=authority,
         papers_before=db.session.scalar(before) or 0,
+        goals=goals_on_paper(goals_of(actor, about), version.placement_id, at_school(about)),
     )
 
 

@@ -7,7 +7,7 @@ text is shortened, masked or mixed. What is left out is named by its number amon
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.access.parts import Audience, Part, audience_of, part_of
+from portal.access.parts import Audience, Part, audience_of, part_of, slice_of
 from portal.reports.facts import Child
 from portal.reports.freeze import digest
 from portal.reports.plan_facts import (
@@ -15,10 +15,12 @@ from portal.reports.plan_facts import (
     SECTIONS,
     VERSIONS_FOR_OTHERS,
     Answer,
+    GoalLine,
     Header,
     Letter,
     Person,
     PlanFacts,
+    PlanGoal,
     PlanPassage,
     PlanText,
     canonical,
@@ -108,6 +110,17 @@ class ForOthers:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalContent:
+    """One goal: whose it is, in words, and what each of its raters said."""
+
+    whose: str
+    words: str
+    rater: str
+    agreed_on: str
+    lines: tuple[GoalLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanContent:
     """All that one version on paper says. `parts` are those parts of the record of which words are printed."""
 
@@ -134,6 +147,7 @@ class PlanContent:
     model_name: str
     introduction: str
     chapters: tuple[ChapterContent, ...]
+    goals: tuple[GoalContent, ...]
     for_others: tuple[ForOthers, ...]
     agreement: str
     answers: tuple[Answer, ...]
@@ -156,6 +170,7 @@ def variant_of(facts: PlanFacts, *, variant: str, label: str, slices: frozenset[
     sections = [_section(facts, place, rows, answers, child=variant == "child") for place, rows in printed.items()]
     home = facts.home.texts.get(str(int(Audience.FULL)), "") if full else ""
     ask = facts.ask if variant == "child" else ()
+    goals = [one for one in facts.goals if _reads_goal(one, variant, slices)]
     missing = [place for place in SECTIONS if place not in printed and not (full and place == VERSIONS_FOR_OTHERS)]
     return PlanContent(
         sheet="plan_child" if variant == "child" else "plan",
@@ -181,13 +196,14 @@ def variant_of(facts: PlanFacts, *, variant: str, label: str, slices: frozenset[
         model_name=facts.model.name if variant in WHOLE_PLAN else "",
         introduction=facts.model.introduction if variant in WHOLE_PLAN else WRITTEN_FOR.format(child=child.known_as),
         chapters=_chapters(facts, sections, whole=variant in WHOLE_PLAN),
+        goals=tuple(_goal(one, child.known_as) for one in goals),
         for_others=_for_others(facts, others, answers),
         agreement=_agreement(answers) if full else "",
         answers=answers,
         ask=ask,
         unwritten=tuple(f"{place} {facts.model.heading(place)}" for place in missing if place != DISSENT) if full else (),
         withheld=as_numbers(missing) if not full and variant != "child" else (),
-        parts=_parts([*(one for rows in printed.values() for one in rows), *others], answers, home=home, ask=ask),
+        parts=_parts([*(one for rows in printed.values() for one in rows), *others, *goals], answers, home=home, ask=ask),
     )
 
 
@@ -295,6 +311,18 @@ def _for_others(facts: PlanFacts, rows: Iterable[PlanText], answers: Sequence[An
     )
 
 
+def _reads_goal(goal: PlanGoal, variant: str, slices: frozenset[int]) -> bool:
+    """Besides who reads goals as they are: the school those that all of it were shown, and the child those of the child's own, where
+    words about goals for them may stand in their version at all."""
+    told = slice_of(Part(part_of(goal.slice)), AUDIENCE[variant]) in slices
+    return goal.slice in slices or (told and {"school": goal.for_school, "child": goal.whose == "child"}.get(variant, False))
+
+
+def _goal(goal: PlanGoal, known_as: str) -> GoalContent:
+    whose = f"A goal of {known_as}’s own" if goal.whose == "child" else "A goal of the people around"
+    return GoalContent(whose, goal.words, goal.rater, goal.agreed_on, goal.lines)
+
+
 def _agreement(answers: Sequence[Answer]) -> str:
     """How the whole stands. Only for those who read the whole: of a part of it nothing is said about the rest."""
     said = {one.answer for one in answers}
@@ -316,7 +344,7 @@ def as_numbers(numbers: Sequence[int]) -> tuple[str, ...]:
     return (f"Sections {', '.join(map(str, numbers[:-1]))} and {numbers[-1]} are not in this version.",)
 
 
-def _parts(rows: Iterable[PlanText], answers: Iterable[Answer], *, home: str, ask: Sequence[Person]) -> tuple[int, ...]:
+def _parts(rows: Iterable[PlanText | PlanGoal], answers: Iterable[Answer], *, home: str, ask: Sequence[Person]) -> tuple[int, ...]:
     """Whom one of these parts is closed to has nothing of the document. The plan's own state and approval are of part 7."""
     found = {Part.IDENTITY, Part.ABOUT_ME} | {part_of(one.slice) for one in rows} | {part_of(one.slice) for one in answers}
     found |= {Part.ADDRESS} if home else set()

@@ -11,7 +11,19 @@ from portal.demo.children.kai_plan import SECOND_PLAN as KAIS
 from portal.demo.shapes import PlanVersion, Section
 from portal.plans.models_of_care import FIVE_STEP_MODEL, PACE, SECTION_PART, ModelOfCare
 from portal.reports.facts import Child, Line
-from portal.reports.plan_facts import VERSIONS_FOR_OTHERS, Answer, Header, Model, Person, PlanFacts, PlanPassage, PlanText
+from portal.reports.plan_facts import (
+    VERSIONS_FOR_OTHERS,
+    Answer,
+    GoalLine,
+    GoalMark,
+    Header,
+    Model,
+    Person,
+    PlanFacts,
+    PlanGoal,
+    PlanPassage,
+    PlanText,
+)
 from portal.reports.plan_gather import _in_words, answers_from
 from portal.reports.plan_readers import LABELS, slices_of
 from portal.reports.plan_variants import PlanContent, variant_of
@@ -62,13 +74,29 @@ VOICES = {
     ],
 }
 ANSWERS = answers_from(VOICES)
+KAIS_LINE = GoalLine(
+    "Kai", "From 2 to 6: a change that is likely to mean something.", True,
+    (GoalMark("2026-06-23", 2), GoalMark("2026-08-21", 4), GoalMark("2026-10-16", 5), GoalMark("2026-11-13", 6)),
+)  # fmt: skip
+RUTHS_LINE = GoalLine("Ruth Adeyemi", "From 4 to 5: a small change.", False, (GoalMark("2026-06-23", 4), GoalMark("2026-11-13", 5)))
+GOALS = (
+    PlanGoal(170, "child", "Stay in the last lesson even if I’ve got a feeling.", "Kai", "2026-06-23", True, (KAIS_LINE,)),
+    PlanGoal(170, "child", "Let somebody keep a page I got wrong.", "Kai", "2026-08-21", False, ()),
+    PlanGoal(170, "network", "Every handover is by a named adult.", "Ruth Adeyemi", "2026-06-23", False, (KAIS_LINE, RUTHS_LINE)),
+)
 
 
 def words(model: ModelOfCare) -> Model:
     return _in_words(model)
 
 
-def plan(story: PlanVersion = KAIS, model: ModelOfCare = PACE, name: str = "Kai", answers: Iterable[Answer] = ANSWERS) -> PlanFacts:
+def plan(
+    story: PlanVersion = KAIS,
+    model: ModelOfCare = PACE,
+    name: str = "Kai",
+    answers: Iterable[Answer] = ANSWERS,
+    goals: Iterable[PlanGoal] = GOALS,
+) -> PlanFacts:
     return PlanFacts(
         document_id="0193f2a4-7c1e-7b52-9f1d-3c5a2be9d777",
         frozen_at="2026-11-20T14:05:00Z",
@@ -89,12 +117,13 @@ def plan(story: PlanVersion = KAIS, model: ModelOfCare = PACE, name: str = "Kai"
         sections=tuple(_text(one, model) for one in story.sections),
         answers=tuple(answers),
         commissioner=Header("Kai", "Gareth Pryce", "2026-10-26", "2027-01-18"),
+        goals=tuple(goals),
         ask=(Person("Ruth Adeyemi", "your key worker"), Person("Sunita Rao", "your social worker")),
     )
 
 
 def ellas_plan() -> PlanFacts:
-    return plan(ELLAS, FIVE_STEP_MODEL, "Ella", ())
+    return plan(ELLAS, FIVE_STEP_MODEL, "Ella", (), ())
 
 
 def _text(one: Section, model: ModelOfCare) -> PlanText:
@@ -132,7 +161,20 @@ def marked(facts: PlanFacts) -> PlanFacts:
         dataclasses.replace(one, words=token(one.slice, f"w{place}"), agency=f"{one.agency} {token(one.slice, f'g{place}')}")
         for place, one in enumerate(facts.answers)
     )
-    return dataclasses.replace(facts, sections=sections, answers=answers)
+    goals = tuple(
+        dataclasses.replace(
+            one,
+            words=f"{one.words} {goal_token(one, f'w{place}')}",
+            rater=f"{one.rater} {goal_token(one, f'r{place}')}",
+            lines=tuple(dataclasses.replace(line, rater=f"{line.rater} {goal_token(one, f'l{place}')}") for line in one.lines),
+        )
+        for place, one in enumerate(facts.goals)
+    )
+    return dataclasses.replace(facts, sections=sections, answers=answers, goals=goals)
+
+
+def goal_token(goal: PlanGoal, where: str) -> str:
+    return f"Gq{goal.whose}{'school' if goal.for_school else ''}{where}qG"
 
 
 def token(slice_: int, where: str) -> str:

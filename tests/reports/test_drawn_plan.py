@@ -12,7 +12,7 @@ import pytest
 
 from portal.access.parts import Role
 from portal.reports.facts import Child
-from portal.reports.plan_facts import PlanFacts, PlanPassage, PlanText
+from portal.reports.plan_facts import GoalLine, GoalMark, PlanFacts, PlanGoal, PlanPassage, PlanText
 from portal.reports.plan_readers import LABELS
 from portal.reports.render import Rendered, render
 from portal.reports.seal import seal
@@ -259,3 +259,95 @@ def test_no_typeface_is_asked_for_that_is_not_ours(drawn: Draw) -> None:
     }
     assert names
     assert all(re.match(r"(Atkinson-Hyperlegible-Next|Report-)", name) for name in names), names
+
+
+# Goals and how they go
+
+
+def figures(pdf: bytes) -> list[str]:
+    """What is read aloud in place of each drawing."""
+    return [str(one.get("/Alt", "")) for one in _in_order(opened(pdf)) if str(one.S) == "/Figure"]
+
+
+@pytest.mark.parametrize(("variant", "drawings"), [("full", 2), ("health", 2), ("child", 1), ("school", 1), ("commissioner", 0)])
+def test_each_rated_goal_has_a_drawing_that_is_read_aloud_as_its_change(variant: str, drawings: int, drawn: Draw) -> None:
+    told = figures(drawn(variant).pdf)
+    assert len(told) == drawings
+    for one in told:
+        assert "how near the goal is, from 0 to 10. Kai: From 2 to 6: a change that is likely to mean something." in one
+    assert sum("Ruth Adeyemi: From 4 to 5: a small change." in one for one in told) == (variant in {"full", "health"})
+
+
+def test_beside_each_drawing_stands_its_table_with_headers_for_rows_and_columns(drawn: Draw, tmp_path: Path) -> None:
+    printed = flat(words(drawn("full").pdf, tmp_path, "-layout"))
+    for said in (
+        "Goals and how they go",
+        "as they stood on 20 November 2026",
+        "A goal of Kai’s own, agreed on 23 June 2026",
+        "Not rated yet.",
+    ):
+        assert said in printed, said
+    for day, number in (("13 Nov 2026", 6), ("16 Oct 2026", 5), ("21 Aug 2026", 4), ("23 Jun 2026", 2)):
+        assert re.search(rf"{day}\s+{number}\b", printed), day
+    tables = [one for one in _in_order(opened(drawn("school").pdf)) if str(one.S) == "/Table"]
+    scopes = [[str(cell.A.Scope) for cell in _within(one) if str(cell.S) == "/TH"] for one in tables]
+    assert ["/Column", "/Column", "/Row", "/Row", "/Row", "/Row"] in scopes
+
+
+def test_the_childs_letter_tells_of_their_own_goals_alone(drawn: Draw, tmp_path: Path) -> None:
+    printed = flat(words(drawn("child").pdf, tmp_path))
+    assert "How my own goals are going" in printed
+    assert "Let somebody keep a page I got wrong." in printed
+    assert "named adult" not in printed
+
+
+def test_a_plan_without_goals_has_no_heading_for_them(tmp_path: Path) -> None:
+    for variant in ("full", "child"):
+        done = render(chosen(variant, plan(goals=())))
+        assert figures(done.pdf) == []
+        assert "goals are going" not in flat(words(done.pdf, tmp_path))
+        assert "how they go" not in flat(words(done.pdf, tmp_path))
+
+
+def test_markup_and_other_scripts_in_a_goal_are_printed_as_they_were_typed(tmp_path: Path) -> None:
+    """Raters' names stand in the drawing too, where they must be nothing but letters."""
+    typed = [*MARKUP, *SCRIPTS]
+    goals = [rated_by(one, one) for one in typed]
+    for variant in ("full", "child"):
+        done = render(chosen(variant, plan(goals=goals)))
+        assert done.unshown == ()
+        assert len(figures(done.pdf)) == len(typed)
+        printed = "".join(words(done.pdf, tmp_path, "-raw").split())
+        for one in MARKUP:
+            assert printed.count("".join(one.split())) >= 2, one
+        names = {str(one.BaseFont) for one in opened(done.pdf).objects if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one}
+        assert all("+Atkinson-" in name or "+Report-" in name for name in names), names
+
+
+def test_a_name_that_cannot_be_shown_is_marked_in_the_drawing_and_named(tmp_path: Path) -> None:
+    done = render(chosen("full", plan(goals=[rated_by("漢", "漢")])))
+    assert done.unshown == ("U+6F22 CJK UNIFIED IDEOGRAPH-6F22",)
+    assert "6�" in "".join(words(done.pdf, tmp_path, "-layout").split())
+
+
+def test_the_longest_goal_and_years_of_ratings_are_drawn_within_the_limits(tmp_path: Path) -> None:
+    marks = tuple(GoalMark(f"{2000 + n // 300}-{n // 25 % 12 + 1:02}-{n % 25 + 1:02}", n % 11) for n in range(600))
+    lines = tuple(GoalLine(name * 200, "From 0 to 6.", True, marks) for name in "KLM")
+    done = render(chosen("health", plan(goals=[PlanGoal(170, "child", "a" * 40_000, "b" * 200, "2026-06-23", True, lines)])))
+    printed = flat(words(done.pdf, tmp_path, "-layout"))
+    assert "1 Jan 2000" in printed
+    assert "25 Dec 2001" in printed
+
+
+def rated_by(rater: str, words: str) -> PlanGoal:
+    line = GoalLine(rater, "From 2 to 6.", True, (GoalMark("2026-06-23", 2), GoalMark("2026-11-13", 6)))
+    return PlanGoal(170, "child", words, rater, "2026-06-23", True, (line,))
+
+
+def _within(table: pikepdf.Object) -> list[pikepdf.Object]:
+    found: list[pikepdf.Object] = []
+    kids = table.K if isinstance(table.K, pikepdf.Array) else [table.K]
+    for kid in kids:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            found += [kid, *(_within(kid) if "/K" in kid else [])]
+    return found

@@ -14,7 +14,7 @@ from portal.reports.plan_facts import PlanFacts, canonical, thaw
 from portal.reports.plan_readers import LABELS, READERS, slices_of
 from portal.reports.plan_variants import PlanContent, as_numbers
 from portal.reports.variants import as_tree
-from tests.reports.invented_plan import ANSWERS, NO, chosen, ellas_plan, marked, plan, token
+from tests.reports.invented_plan import ANSWERS, GOALS, NO, chosen, ellas_plan, goal_token, marked, plan, token
 
 VARIANTS = list(LABELS)
 NOT_FULL = [one for one in VARIANTS if one != "full"]
@@ -234,7 +234,7 @@ def test_the_parts_of_a_letter_are_those_of_which_it_prints_words(variant: str) 
     content = chosen(variant, facts)
     told = everything(content)
     printed = {one.slice // 10 for one in facts.sections if f"Zq{one.slice}t" in told}
-    extra = {"full": {Part.ADDRESS}, "child": {Part.NETWORK}}.get(variant, set())
+    extra = {"full": {Part.ADDRESS}, "child": {Part.NETWORK}, "school": {Part.GOALS}}.get(variant, set())
     assert set(content.parts) == printed | {Part.IDENTITY, Part.ABOUT_ME} | extra
 
 
@@ -274,3 +274,63 @@ def with_answer(facts: PlanFacts, **changes: object) -> PlanFacts:
 
 def test_an_answer_to_a_section_that_is_not_printed_is_not_printed() -> None:
     assert chosen("school", with_answer(plan(), number=5, slice=80)).answers == ()
+
+
+# Goals and how they go
+
+WHOLE_GOALS = ("full", "health")
+
+
+def goals_in(variant: str, closed: frozenset[int] = frozenset()) -> list[str]:
+    return [one.words for one in chosen(variant, closed=closed).goals]
+
+
+def test_a_plan_frozen_before_goals_stood_in_it_thaws_and_is_the_same_to_the_byte() -> None:
+    old = canonical(plan(goals=()))
+    assert b'"goals"' not in old
+    assert thaw(old).goals == ()
+    assert canonical(thaw(old)) == old
+    assert chosen("full", thaw(old)).goals == ()
+
+
+def test_who_reads_all_goals_gets_all_and_the_others_theirs_alone() -> None:
+    every = [one.words for one in GOALS]
+    assert goals_in("full") == goals_in("health") == every
+    assert goals_in("child") == [one.words for one in GOALS if one.whose == "child"]
+    assert goals_in("school") == [one.words for one in GOALS if one.for_school]
+    assert goals_in("commissioner") == []
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_no_word_of_a_goal_reaches_who_was_not_shown_it(variant: str) -> None:
+    facts = marked(plan())
+    told = everything(chosen(variant, facts))
+    for place, one in enumerate(facts.goals):
+        shown = variant in WHOLE_GOALS or (variant == "child" and one.whose == "child") or (variant == "school" and one.for_school)
+        for where in ("w", "r", *("l" if one.lines else "")):
+            assert (goal_token(one, f"{where}{place}") in told) == shown, (variant, place, where)
+
+
+def test_every_reader_of_goals_in_a_letter_may_read_them_by_the_matrix() -> None:
+    whole = 10 * Part.GOALS
+    for variant in VARIANTS:
+        if goals_in(variant):
+            assert all(whole in slices(role) | own_slices(role) for role in READERS[variant]), variant
+
+
+@pytest.mark.parametrize("variant", ["school", "health", "child"])
+def test_goals_closed_to_a_reader_are_in_none_of_their_letters(variant: str) -> None:
+    closed = frozenset({int(Part.GOALS)})
+    assert goals_in(variant, closed) == []
+    assert Part.GOALS not in chosen(variant, closed=closed).parts
+
+
+def test_a_goal_says_whose_it_is_and_each_raters_change_in_words() -> None:
+    own, unrated, shared = chosen("full").goals
+    assert (own.whose, own.rater, own.agreed_on) == ("A goal of Kai’s own", "Kai", "2026-06-23")
+    assert [(one.rater, one.in_words, one.means_something) for one in shared.lines] == [
+        ("Kai", "From 2 to 6: a change that is likely to mean something.", True),
+        ("Ruth Adeyemi", "From 4 to 5: a small change.", False),
+    ]
+    assert shared.whose == "A goal of the people around"
+    assert unrated.lines == ()

@@ -14,7 +14,7 @@ from portal.foundation import clock
 from portal.reports.freeze import digest
 from portal.reports.keys import make_demo_authority
 from portal.reports.making import make_documents
-from portal.reports.plan_facts import canonical, thaw
+from portal.reports.plan_facts import PlanFacts, canonical, thaw
 from portal.settings import Settings
 from tests.visitor import Page, Visitor
 from tests.world import portal_over
@@ -118,6 +118,10 @@ def test_one_frozen_plan_becomes_a_sealed_letter_for_each_audience(
     for name, printed in prints.items():
         assert ("arenotinthisversion" in printed) == (name not in {"full", "child"})
         assert "TamariskLaneCare" in printed
+    goals = {one.whose: "".join(one.words.split()) for one in thaw(facts.encode()).goals}
+    for name, printed in prints.items():
+        assert (goals["network"] in printed) == (name in {"full", "health"}), name
+        assert (goals["child"] in printed) == (name in {"full", "health", "child"}), name
     with pikepdf.open(io.BytesIO(bodies["full"].bytes)) as pdf:
         assert pdf.Root.AcroForm.Fields[0].V.Type == "/Sig"
         assert str(pdf.Root.AcroForm.Fields[0].V.Reason) == "Care and therapeutic plan, full version"
@@ -177,7 +181,7 @@ def test_the_social_workers_request_is_made_by_the_worker(social_worker: Visitor
     made(social_worker)
     only(owner, "child")
     sealing()
-    assert papers(owner)["child"].pages == 3
+    assert papers(owner)["child"].pages == 5
 
 
 @pytest.mark.parametrize("state", ["draft", "contributions_open", "clinical_check", "archived"])
@@ -257,3 +261,41 @@ def test_the_plan_leads_to_its_papers_and_they_back_to_it(teacher: Visitor) -> N
 def test_putting_a_plan_on_paper_stands_in_the_log(manager: Visitor, owner: psycopg.Connection[Any]) -> None:
     made(manager)
     assert "had the plan put on paper" in manager.get(f"/children/{KAI}/trail").text
+
+
+def frozen(owner: psycopg.Connection[Any]) -> PlanFacts:
+    return thaw(owner.execute("select facts from app.report where kind = 'plan'").fetchone()[0].encode())
+
+
+def test_goals_are_frozen_as_they_stood_and_only_the_active_ones_of_this_placement(
+    manager: Visitor, owner: psycopg.Connection[Any]
+) -> None:
+    ended, taken_back = ident("goal", "kai 2"), ident("rating", "kai 1 4")
+    owner.execute("update app.goal set ended_on = current_date, ended_how = 'reached' where id = %s", [ended])
+    owner.execute(
+        "update app.goal_rating set taken_back_at = now(), taken_back_by = 'x', taken_back_because = 'y' where id = %s", [taken_back]
+    )
+    owner.execute("update app.goal set placement_id = null where id = %s", [ident("goal", "kai 3")])
+    made(manager)
+    found = frozen(owner).goals
+    assert len(found) == 4
+    first = found[0]
+    assert (first.whose, first.words, first.rater) == ("child", "Stay in the last lesson even if I've got a feeling.", "Kai")
+    assert [(line.rater, line.in_words, [one.rating for one in line.marks]) for line in first.lines] == [
+        ("Kai", "From 2 to 5: a change that is likely to mean something.", [2, 4, 5])
+    ]
+    owner.execute("update app.goal_rating set rating = 0 where child_id = %s", [KAI])
+    assert frozen(owner).goals == found
+
+
+def test_a_goal_goes_to_school_once_everybody_there_was_shown_it(manager: Visitor, owner: psycopg.Connection[Any]) -> None:
+    """The teacher and the virtual school were shown the first; their one letter is read by the teacher's stand-in too, who was not."""
+    made(manager)
+    assert [one.for_school for one in frozen(owner).goals] == [False] * 6
+    query = "update app.goal set mine = mine || wall.near_in(child_id, '{DT}') where id = %s"
+    owner.execute(query, [ident("goal", "kai 1")])
+    made(manager)
+    facts = [
+        thaw(row.facts.encode()) for row in owner.execute("select facts from app.report where kind = 'plan' order by written_at, version")
+    ]
+    assert [one.for_school for one in facts[-1].goals] == [True, *[False] * 5]
