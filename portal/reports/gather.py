@@ -1,6 +1,6 @@
 """Gathering a review's facts, once, from rows that its maker may read; they are frozen before anything is rendered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -71,7 +71,7 @@ def facts_of(
         period_to=review.held_on.isoformat(),
         meeting_date=review.held_on.isoformat(),
         model_of_care=ModelOfCare(model.name, model.in_a_line),
-        sections=_sections(passages),
+        sections=_sections(passages, {one.number: one.heading for one in model.report_headings}),
         decisions=tuple(
             Decision(one.number, one.text, one.owner_name, one.due_on.isoformat() if one.due_on else "", one.measure, one.slice)
             for one in decisions
@@ -92,18 +92,19 @@ def line_of(entries: list[Entry], part: Part) -> Line:
     return Line(part, texts)
 
 
-def _sections(passages: list[ReviewPassage]) -> tuple[Section, ...]:
+def _sections(passages: list[ReviewPassage], called: Mapping[str, str]) -> tuple[Section, ...]:
+    """`called`: what the provider's model of care calls a chapter of the full text; versions for others keep their writers' headings."""
     grouped: dict[str, list[ReviewPassage]] = {}
     for passage in passages:
         grouped.setdefault(passage.section, []).append(passage)
-    sections = [_section(number, rows) for number, rows in grouped.items()]
+    sections = [_section(number, rows, called.get(number, "")) for number, rows in grouped.items()]
     sections += [
         Section(number, heading, part, {}, (), shows) for number, (heading, part, shows) in TABLES.items() if number not in grouped
     ]
     return tuple(sorted(sections, key=lambda section: _order(section.number)))
 
 
-def _section(number: str, rows: list[ReviewPassage]) -> Section:
+def _section(number: str, rows: list[ReviewPassage], called: str) -> Section:
     """One number may have several writers (partners' contributions); their words follow one another as they were written."""
     first = min(rows, key=lambda row: row.slice % 10)
     texts: dict[str, tuple[Passage, ...]] = {}
@@ -117,7 +118,8 @@ def _section(number: str, rows: list[ReviewPassage]) -> Section:
     table = {TABLE: Wording(TABLES[number][0], ())} if number in TABLES else {}
     shows: Shows = TABLES[number][2] if number in TABLES else ""
     others = {audience: wording for audience, wording in over.items() if audience != fullest} | table
-    return Section(number, first.heading, first.slice // 10, texts, over[fullest].attributed, shows, others)
+    heading = called if called and fullest == "0" else first.heading
+    return Section(number, heading, first.slice // 10, texts, over[fullest].attributed, shows, others)
 
 
 def _wording(rows: list[ReviewPassage]) -> Wording:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from portal.demo.idents import ident
 from portal.reports import register, sandbox
+from portal.reports.freeze import thaw
 from tests.visitor import HOME, Visitor
 
 REVIEW = f"/reviews/{ident('review', 'kai-review')}/report"
@@ -64,3 +65,12 @@ def test_reports_made_at_once_have_each_their_own_version(manager: Visitor, owne
         version for (version,) in owner.execute("select version from app.report where review_id = %s", [ident("review", "kai-review")])
     ]
     assert sorted(versions) == [f"1.{number}" for number in range(6)]
+
+
+def test_a_report_calls_its_chapters_as_the_providers_model_does(manager: Visitor, owner: psycopg.Connection) -> None:
+    owner.execute("delete from app.care_model_choice")
+    owner.execute("update app.agency set model_of_care = 'five_steps' where name = 'Tamarisk Lane Care'")
+    manager.submit(manager.get(REVIEW), "report", follow=False, answers=303)
+    frozen = owner.execute("select facts from app.report where kind = 'review' order by id desc limit 1").fetchone()
+    called = {section.number: section.heading for section in thaw(frozen[0].encode()).sections}
+    assert (called["9"], called["11"]) == ("The brave work", "Changes and goodbyes")
