@@ -278,6 +278,7 @@ class DueItem(Walled, Base):
             "due_item",
             UniqueConstraint("source_id", "kind", "rule", name="due_item_one"),
             Index("due_item_open", "child_id", "due_on", postgresql_where=text("done_at is null")),
+            Index("due_item_owners", "owners", postgresql_using="gin", postgresql_where=text("done_at is null")),
             Index("due_item_stale", "version", "id", postgresql_where=text("done_at is null and how is not null")),
             parent=True,
         )

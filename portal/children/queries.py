@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Select, Text, Uuid, and_, any_, bindparam, func, inspect, null, or_, select, true, tuple_, union_all
+from sqlalchemy import ARRAY, Integer, Select, Text, Uuid, and_, any_, bindparam, func, inspect, null, select, true, tuple_, union_all
 from sqlalchemy import cast as cast_
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -273,7 +273,7 @@ class MyTurn:
 
 def my_turn(actor: Actor, limit: int = 12) -> list[MyTurn]:
     """What waits for this membership, soonest first, whichever child it is about. One statement."""
-    found = db.session.execute(_turns(identity_slice(actor)), {"me": actor.membership_id, "limit": limit}).all()
+    found = db.session.execute(_turns(identity_slice(actor)), {"limit": limit}).all()
     turns = [MyTurn(_about(actor, row), cast("DueItem", row)) for row in found]
     return [turn for turn in turns if is_turn_of(actor, turn.about, turn.item.owners) and _open(actor, turn.about.nearness, turn.item)]
 
@@ -282,7 +282,7 @@ def my_turn(actor: Actor, limit: int = 12) -> list[MyTurn]:
 def _turns(identity: int) -> Select[Any]:
     query = (
         select(*DUE_COLUMNS)
-        .where(_of_me_or_whom_i_cover(bindparam("me", type_=Uuid())), DueItem.done_at.is_(None))
+        .where(is_mine(), DueItem.done_at.is_(None))
         .order_by(DueItem.due_on, DueItem.id)
         .limit(bindparam("limit", type_=Integer()))
     )
@@ -435,18 +435,10 @@ def _covered(standing: Sequence[Sequence[Any]]) -> dict[UUID, str]:
     return {UUID(ident): name for ident, name in told}
 
 
-def is_mine(actor: Actor) -> Any:
-    """The condition that a due item is this membership's to do, or that of somebody for whom they cover."""
-    return _of_me_or_whom_i_cover(cast_(actor.membership_id, Uuid()))
-
-
-def _of_me_or_whom_i_cover(me: Any) -> Any:
-    return or_(me == any_(DueItem.owners), DueItem.owners.op("&&")(_covered_today()))
-
-
-def _covered_today() -> Any:
-    """For asking only: whose turn it is, is decided from what the child's standing says."""
-    return cast_(func.wall.ids("app.covers"), ARRAY(Uuid()))
+def is_mine() -> Any:
+    """The condition that an open due item is the acting membership's to do, or that of somebody for whom they cover. For asking only:
+    whose turn it is, is decided from what the child's standing says."""
+    return DueItem.id == any_(cast_(select(func.wall.turns()).scalar_subquery(), ARRAY(Uuid())))
 
 
 def _nearness(actor: Actor, standing: Sequence[Sequence[Any]]) -> Nearness:

@@ -248,7 +248,7 @@ def _asked() -> Asked:
 
 
 def _due(actor: Actor, asked: Asked, many: int) -> DueList:
-    found = db.session.execute(_items(actor, asked).limit(many + 1)).all()
+    found = db.session.execute(_items(asked).limit(many + 1)).all()
     abouts = children.meet_several(actor, {row.child_id for row in found})
     lines = []
     for row in found[:many]:
@@ -260,7 +260,7 @@ def _due(actor: Actor, asked: Asked, many: int) -> DueList:
     return DueList(lines, asked, f"{last.due_on}_{last.id}" if last is not None else "")
 
 
-def _items(actor: Actor, asked: Asked) -> Any:
+def _items(asked: Asked) -> Any:
     query = select(*DUE_COLUMNS).where(DueItem.done_at.is_(None)).order_by(DueItem.due_on, DueItem.id)
     today = clock.today()
     if asked.span == "late":
@@ -268,7 +268,7 @@ def _items(actor: Actor, asked: Asked) -> Any:
     elif asked.span != "all":
         query = query.where(DueItem.due_on <= today + timedelta(days={"week": 7, "month": 28}[asked.span]))
     if asked.mine:
-        query = query.where(children.is_mine(actor))
+        query = query.where(children.is_mine())
     if asked.after:
         query = query.where(tuple_(DueItem.due_on, DueItem.id) > asked.after)
     return query
