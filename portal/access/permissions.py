@@ -443,6 +443,50 @@ RELEASE_PACK = Permission(
     "A handover pack is released by the registered manager or the social worker.",
 )
 
+# The plan: reading it, and on paper
+READ_PLAN = Permission("read the plan", ((reads_it,),), Part.ABOUT_ME)
+COMPARE_PLAN = Permission("see what changed in the plan", ((reads_it,),), Part.ABOUT_ME)
+SEE_PLAN_PAPERS = Permission("see the plan on paper", ((reads_it,),), Part.ABOUT_ME)
+DOWNLOAD_PLAN = Permission("download the plan on paper", ((reads_it,),), Part.REPORT)
+SEAL_PLAN = Permission(
+    "put the plan on paper",
+    ((manages_a_home, approves_it), (is_the_social_worker, approves_it)),
+    Part.REPORT,
+    "A plan is put on paper by the registered manager of the home or the social worker.",
+)
+
+# The plan: agreeing to it
+SEE_AGREEMENT = Permission("see who agrees to the plan", ((reads_it,),), Part.ABOUT_ME)
+ANSWER_PLAN = Permission(
+    "say whether the agency agrees to the plan",
+    ((answers_for_an_agency, reads_it),),
+    Part.ABOUT_ME,
+    "Agreement to a plan is given by the social worker, the therapist, the designated teacher and the virtual school head.",
+)
+MEET_DISSENT = Permission(
+    "say what came of a disagreement",
+    ((talks_disagreement_over, reads_it),),
+    refusal="What came of a disagreement is recorded by the social worker or the registered manager.",
+)
+
+# The plan: contributions of partners
+SEE_CONTRIBUTIONS = Permission("see contributions to the plan", ((reads_it,),), Part.ABOUT_ME)
+ASK_CONTRIBUTION = Permission(
+    "ask for a contribution to the plan",
+    ((is_of_the_home, reads_it),),
+    Part.ABOUT_ME,
+    "Contributions to a plan are asked for by the home that writes it.",
+)
+SEE_CONTRIBUTION = Permission("see a contribution to the plan", ((reads_it,),))
+WRITE_CONTRIBUTION = Permission(
+    "write a contribution to the plan", ((owns_it, adds_to_it),), refusal="Only the person who was asked writes this."
+)
+USE_CONTRIBUTION = Permission(
+    "use or return a contribution to the plan",
+    ((is_of_the_home, adds_to_it),),
+    refusal="A contribution is returned or used by those of the home who write that section.",
+)
+
 # Goals, measures and the child's check-in
 SEE_MEASURES = Permission("see goals and measures", ((near_the_child,),))
 SEE_GOAL = Permission("see a goal", ((reads_it,),), Part.GOALS)
@@ -542,50 +586,6 @@ ANSWER_MESSAGE = Permission(
     ((owns_it, reads_it, is_no_young_person),),
     Part.PRIVATE_MESSAGE,
     "A private message is opened and answered by the one person it was written to.",
-)
-
-# The plan: reading it, and on paper
-READ_PLAN = Permission("read the plan", ((reads_it,),), Part.ABOUT_ME)
-COMPARE_PLAN = Permission("see what changed in the plan", ((reads_it,),), Part.ABOUT_ME)
-SEE_PLAN_PAPERS = Permission("see the plan on paper", ((reads_it,),), Part.ABOUT_ME)
-DOWNLOAD_PLAN = Permission("download the plan on paper", ((reads_it,),), Part.REPORT)
-SEAL_PLAN = Permission(
-    "put the plan on paper",
-    ((manages_a_home, approves_it), (is_the_social_worker, approves_it)),
-    Part.REPORT,
-    "A plan is put on paper by the registered manager of the home or the social worker.",
-)
-
-# The plan: agreeing to it
-SEE_AGREEMENT = Permission("see who agrees to the plan", ((reads_it,),), Part.ABOUT_ME)
-ANSWER_PLAN = Permission(
-    "say whether the agency agrees to the plan",
-    ((answers_for_an_agency, reads_it),),
-    Part.ABOUT_ME,
-    "Agreement to a plan is given by the social worker, the therapist, the designated teacher and the virtual school head.",
-)
-MEET_DISSENT = Permission(
-    "say what came of a disagreement",
-    ((talks_disagreement_over, reads_it),),
-    refusal="What came of a disagreement is recorded by the social worker or the registered manager.",
-)
-
-# The plan: contributions of partners
-SEE_CONTRIBUTIONS = Permission("see contributions to the plan", ((reads_it,),), Part.ABOUT_ME)
-ASK_CONTRIBUTION = Permission(
-    "ask for a contribution to the plan",
-    ((is_of_the_home, reads_it),),
-    Part.ABOUT_ME,
-    "Contributions to a plan are asked for by the home that writes it.",
-)
-SEE_CONTRIBUTION = Permission("see a contribution to the plan", ((reads_it,),))
-WRITE_CONTRIBUTION = Permission(
-    "write a contribution to the plan", ((owns_it, adds_to_it),), refusal="Only the person who was asked writes this."
-)
-USE_CONTRIBUTION = Permission(
-    "use or return a contribution to the plan",
-    ((is_of_the_home, adds_to_it),),
-    refusal="A contribution is returned or used by those of the home who write that section.",
 )
 
 # The plan: questions about a section
