@@ -2,6 +2,10 @@
 
 A route names one of these (`web/gate.py`); a permission that is not here cannot be asked for. `shows` is the record part
 the page is about, for the policy page, the samples and the trail; None where a page is about no one part.
+
+Who passes a permission is asked in three files, in this order: here the ways of holding it, in `predicates.py` what each
+way asks, in `policy.py` what each role may do with each part. It is one table, and long because the portal does much: a new
+permission stands under the heading of its subject.
 """
 
 from collections.abc import Callable
@@ -74,38 +78,41 @@ class Decision:
     rule: str
 
 
+# One's own pages and account
 SEE_OWN_PAGES = Permission("see own pages", ((signed_in,),))
+OWN_ACCOUNT = Permission("look after my account", ((signed_in,),))
+READ_NOTICE = Permission("mark a notice as read", ((signed_in,),))
+LOOK_WORDS_OVER = Permission("look words over", ((signed_in,),))
+SEE_NEW_STARTS = Permission("see new starts", ((signed_in,),))
+AGREE_TO_NEW_START = Permission(
+    "agree to a new start", ((is_asked_to_agree,),), refusal="Only the person who was asked agrees to this, and only once."
+)
+STOP_NEW_START = Permission("stop a new start", ((signed_in,),))
+
+# The agency: its people, its homes, its partners
+MANAGE_PEOPLE = Permission("manage the agency's people", ((administers,),), refusal="An agency’s people are managed by its administrator.")
+MANAGE_HOMES = Permission(
+    "say who manages a home",
+    ((administers, acts_for_a_provider),),
+    refusal="Homes, and who manages them, are entered by a provider’s administrator.",
+)
+INVITE_AGENCY = Permission(
+    "invite a partner agency",
+    ((administers, acts_for_a_provider),),
+    refusal="Partner agencies are invited by a provider’s administrator.",
+)
+
+# The children
 LIST_CHILDREN = Permission("list my children", ((signed_in,),))
 SEE_CHILD = Permission("see the child's page", ((near_the_child,),))
-READ_PLAN = Permission("read the plan", ((reads_it,),), Part.ABOUT_ME)
-SEE_MOVE = Permission("see the move", ((reads_it,),), Part.TRANSITION)
-COMPLETE_ITEM = Permission(
-    "complete a checklist item",
-    ((owns_it, adds_to_it), (acts_on_behalf, approves_it)),
-    Part.TRANSITION,
-    "This item is not yours to complete. Its owner can, or the registered manager or social worker on their behalf.",
+SEE_SHEET = Permission("see a sheet for the night", ((near_the_child,),))
+SEE_FIGURES = Permission(
+    "see figures without names",
+    ((reads_figures,),),
+    refusal="Figures over many children are for those who answer for many: ask the registered manager or the social worker.",
 )
-REOPEN_ITEM = Permission(
-    "reopen a checklist item",
-    ((owns_it, adds_to_it), (acts_on_behalf, approves_it)),
-    Part.TRANSITION,
-    "This item is not yours to reopen.",
-)
-READ_REVIEW = Permission("read the review", ((reads_it,),), Part.REVIEW_OWN)
-MAKE_REPORT = Permission(
-    "make the report",
-    ((manages_a_home, approves_it),),
-    Part.REPORT,
-    "The provider's report is made by the registered manager of the home.",
-)
-READ_REPORT = Permission("read the report", ((reads_it,),), Part.REPORT)
-DOWNLOAD_REPORT = Permission("download the report", ((reads_it,),), Part.REPORT)
-SEE_TRAIL = Permission(
-    "see who saw what",
-    ((reads_it,),),
-    Part.ACCESS_LOG,
-    "The record of who saw what is for the registered manager, the social worker and the reviewing officer.",
-)
+
+# Who is near a child
 SEE_NEAR = Permission(
     "see who is near",
     ((looks_over_who_is_near, reads_it),),
@@ -145,7 +152,8 @@ RECORD_CONSENT = Permission(
 HAND_OVER = Permission(
     "hand over", ((arranges_who_is_near,),), refusal="Children are handed over by a registered manager or a social worker."
 )
-MANAGE_PEOPLE = Permission("manage the agency's people", ((administers,),), refusal="An agency’s people are managed by its administrator.")
+
+# Who may see more or less than their role
 SEE_SHARING = Permission(
     "see who may see more or less",
     ((reads_it,),),
@@ -213,12 +221,21 @@ RECORD_CONCERN = Permission(
     Part.ALLEGATIONS,
     "A concern is recorded by the social worker or the registered manager.",
 )
+
+# Who saw what, and why
+SEE_TRAIL = Permission(
+    "see who saw what",
+    ((reads_it,),),
+    Part.ACCESS_LOG,
+    "The record of who saw what is for the registered manager, the social worker and the reviewing officer.",
+)
 EXPORT_TRAIL = Permission(
     "export who saw what",
     ((reads_it,),),
     Part.ACCESS_LOG,
     "The record of who saw what is for the registered manager, the social worker and the reviewing officer.",
 )
+SEE_DOINGS = Permission("see what a person did", ((signed_in,),))
 ASK_WHY = Permission("ask why", ((near_the_child,),))
 SEE_WHO_CAN = Permission(
     "see who can see what",
@@ -232,19 +249,110 @@ SEE_WHO_CAN_PLAINLY = Permission(
     Part.NETWORK,
     "These words are for the child, and for the social worker, the manager, the key worker and the reviewing officer.",
 )
-SAY_HOW_ITEM_STANDS = Permission(
-    "say how a checklist item stands",
-    ((owns_it, adds_to_it), (acts_on_behalf, approves_it)),
-    Part.TRANSITION,
-    "How an item stands is said by its owner, the registered manager or the social worker.",
+
+# What is wrong, and breaches
+SEE_ENTRY = Permission("look at one entry", ((reads_it,),))
+ASK_CORRECTION = Permission("say that an entry is wrong", ((reads_it, no_visitor),))
+ANSWER_CORRECTION = Permission(
+    "answer that an entry is wrong",
+    ((owns_it, reads_it),),
+    refusal="This is answered by who wrote the entry, or by the registered manager or the social worker of who wrote it.",
 )
-WAIVE_ITEM = Permission(
-    "waive a checklist item",
-    ((acts_on_behalf, approves_it),),
-    Part.TRANSITION,
-    "An item that must be done is waived by the registered manager or the social worker, by name and with a reason.",
+STRIKE_OUT = Permission(
+    "strike out an entry",
+    ((owns_it, reads_it),),
+    refusal="An entry is struck out by who wrote it, or by the registered manager or the social worker of who wrote it. "
+    "You can say what is wrong with it, and get an answer.",
 )
+READ_BREACH = Permission("read about a breach", ((reads_it,),), Part.ACCESS_LOG)
+HANDLE_BREACH = Permission(
+    "deal with a breach",
+    ((acts_on_behalf, reads_it, no_visitor),),
+    Part.ACCESS_LOG,
+    "A breach is dealt with by the registered manager and the social worker.",
+)
+
+# Break-glass
+BREAK_GLASS = Permission(
+    "open by break-glass",
+    ((opens_in_an_emergency,),),
+    refusal="Only a social worker of the placing council or an emergency duty team opens a record by break-glass.",
+)
+END_BREAK_GLASS = Permission("end a break-glass", ((near_the_child, opens_in_an_emergency),))
+SEE_BREAK_GLASS = Permission("look at a break-glass", ((reads_it,),), Part.ACCESS_LOG)
+LIST_BREAK_GLASSES = Permission(
+    "list break-glasses",
+    ((looks_over_emergencies,),),
+    refusal="The list of a month is for the council’s team manager, the reviewing officers and the registered managers.",
+)
+REVIEW_BREAK_GLASS = Permission(
+    "review a break-glass",
+    ((owns_it, reads_it, no_visitor),),
+    Part.ACCESS_LOG,
+    "A break-glass is reviewed by the social worker or the reviewing officer, never by who opened it.",
+)
+
+# What is due
+LIST_DUE = Permission("list what is due", ((signed_in,),))
+EXPORT_DUE = Permission(
+    "export what is due",
+    ((looks_after_many,),),
+    refusal="A list of what is due is taken away by a registered manager, social worker, reviewing officer or virtual school head.",
+)
+EXPLAIN_DUE = Permission("ask why a date is due", ((reads_it,),))
+SET_DUE = Permission(
+    "set a due date",
+    ((owns_it, adds_to_it), (acts_on_behalf, adds_to_it)),
+    refusal="This date is set by whose turn it is, by the social worker or by the registered manager.",
+)
+SEE_DEADLINES = Permission("see how dates are worked out", ((signed_in,),))
+SETTLE_LIMITS = Permission(
+    "settle an authority's limits",
+    ((settles_for_an_authority,),),
+    refusal="What a council has settled is entered by its administrator.",
+)
+TELL_SCHOOL_YEAR = Permission(
+    "tell the school year",
+    ((speaks_for_a_school,),),
+    refusal="A school’s dates are entered by its designated teacher or its administrator.",
+)
+
+# Placements, and the child's things
+SEE_PLACEMENTS = Permission(
+    "see the placements",
+    ((reads_it,),),
+    Part.PLACEMENT,
+    "Where a child was placed, step by step, is for the home’s people, the social worker and the reviewing officer.",
+)
+DECIDE_PLACEMENT = Permission(
+    "decide on a placement",
+    ((is_the_social_worker, approves_it),),
+    Part.PLACEMENT,
+    "A placement is planned, begun, ended and corrected by the placing authority’s social worker.",
+)
+STEP_PLACEMENT = Permission(
+    "record a step of a placement",
+    ((is_the_social_worker, approves_it), (manages_a_home, adds_to_it)),
+    Part.PLACEMENT,
+    "Steps of a placement are recorded by the social worker, and notice and absences by the registered manager of the home.",
+)
+MEET_DEADLINE = Permission(
+    "record that a placement's deadline is met",
+    ((owns_it, adds_to_it),),
+    Part.PLACEMENT,
+    "This is somebody else’s to do. Whose turn it is stands beside it.",
+)
+SEE_BELONGINGS = Permission("see the child's things", ((reads_it,),), Part.TRANSITION)
+KEEP_BELONGINGS = Permission(
+    "keep the list of the child's things",
+    ((adds_to_it,),),
+    Part.TRANSITION,
+    "The child’s things are listed and signed over by the home’s people and the social worker.",
+)
+
+# Moves and their checklists
 LIST_MOVES = Permission("list my moves", ((signed_in,),))
+SEE_MOVE = Permission("see the move", ((reads_it,),), Part.TRANSITION)
 START_MOVE = Permission(
     "start a move",
     ((acts_on_behalf, approves_it),),
@@ -281,106 +389,46 @@ WRITE_CHILDS_PART = Permission(
     Part.TRANSITION,
     "The child’s words are written down by those who prepare the move with the child.",
 )
+COMPLETE_ITEM = Permission(
+    "complete a checklist item",
+    ((owns_it, adds_to_it), (acts_on_behalf, approves_it)),
+    Part.TRANSITION,
+    "This item is not yours to complete. Its owner can, or the registered manager or social worker on their behalf.",
+)
+REOPEN_ITEM = Permission(
+    "reopen a checklist item",
+    ((owns_it, adds_to_it), (acts_on_behalf, approves_it)),
+    Part.TRANSITION,
+    "This item is not yours to reopen.",
+)
+SAY_HOW_ITEM_STANDS = Permission(
+    "say how a checklist item stands",
+    ((owns_it, adds_to_it), (acts_on_behalf, approves_it)),
+    Part.TRANSITION,
+    "How an item stands is said by its owner, the registered manager or the social worker.",
+)
+WAIVE_ITEM = Permission(
+    "waive a checklist item",
+    ((acts_on_behalf, approves_it),),
+    Part.TRANSITION,
+    "An item that must be done is waived by the registered manager or the social worker, by name and with a reason.",
+)
 MANAGE_CHECKLISTS = Permission(
     "change the checklists of moves",
     ((manages_a_home, writes_at_all),),
     refusal="The checklists of a provider are changed by its registered managers.",
 )
-SEE_DOINGS = Permission("see what a person did", ((signed_in,),))
-LIST_DUE = Permission("list what is due", ((signed_in,),))
-EXPORT_DUE = Permission(
-    "export what is due",
-    ((looks_after_many,),),
-    refusal="A list of what is due is taken away by a registered manager, social worker, reviewing officer or virtual school head.",
-)
-EXPLAIN_DUE = Permission("ask why a date is due", ((reads_it,),))
-SET_DUE = Permission(
-    "set a due date",
-    ((owns_it, adds_to_it), (acts_on_behalf, adds_to_it)),
-    refusal="This date is set by whose turn it is, by the social worker or by the registered manager.",
-)
-SEE_DEADLINES = Permission("see how dates are worked out", ((signed_in,),))
-SETTLE_LIMITS = Permission(
-    "settle an authority's limits",
-    ((settles_for_an_authority,),),
-    refusal="What a council has settled is entered by its administrator.",
-)
-TELL_SCHOOL_YEAR = Permission(
-    "tell the school year",
-    ((speaks_for_a_school,),),
-    refusal="A school’s dates are entered by its designated teacher or its administrator.",
-)
 
-READ_NOTICE = Permission("mark a notice as read", ((signed_in,),))
-SEE_ENTRY = Permission("look at one entry", ((reads_it,),))
-ASK_CORRECTION = Permission("say that an entry is wrong", ((reads_it, no_visitor),))
-ANSWER_CORRECTION = Permission(
-    "answer that an entry is wrong",
-    ((owns_it, reads_it),),
-    refusal="This is answered by who wrote the entry, or by the registered manager or the social worker of who wrote it.",
+# Reviews, reports and handover packs
+READ_REVIEW = Permission("read the review", ((reads_it,),), Part.REVIEW_OWN)
+MAKE_REPORT = Permission(
+    "make the report",
+    ((manages_a_home, approves_it),),
+    Part.REPORT,
+    "The provider's report is made by the registered manager of the home.",
 )
-STRIKE_OUT = Permission(
-    "strike out an entry",
-    ((owns_it, reads_it),),
-    refusal="An entry is struck out by who wrote it, or by the registered manager or the social worker of who wrote it. "
-    "You can say what is wrong with it, and get an answer.",
-)
-READ_BREACH = Permission("read about a breach", ((reads_it,),), Part.ACCESS_LOG)
-HANDLE_BREACH = Permission(
-    "deal with a breach",
-    ((acts_on_behalf, reads_it, no_visitor),),
-    Part.ACCESS_LOG,
-    "A breach is dealt with by the registered manager and the social worker.",
-)
-BREAK_GLASS = Permission(
-    "open by break-glass",
-    ((opens_in_an_emergency,),),
-    refusal="Only a social worker of the placing council or an emergency duty team opens a record by break-glass.",
-)
-END_BREAK_GLASS = Permission("end a break-glass", ((near_the_child, opens_in_an_emergency),))
-SEE_BREAK_GLASS = Permission("look at a break-glass", ((reads_it,),), Part.ACCESS_LOG)
-LIST_BREAK_GLASSES = Permission(
-    "list break-glasses",
-    ((looks_over_emergencies,),),
-    refusal="The list of a month is for the council’s team manager, the reviewing officers and the registered managers.",
-)
-REVIEW_BREAK_GLASS = Permission(
-    "review a break-glass",
-    ((owns_it, reads_it, no_visitor),),
-    Part.ACCESS_LOG,
-    "A break-glass is reviewed by the social worker or the reviewing officer, never by who opened it.",
-)
-SEE_PLACEMENTS = Permission(
-    "see the placements",
-    ((reads_it,),),
-    Part.PLACEMENT,
-    "Where a child was placed, step by step, is for the home’s people, the social worker and the reviewing officer.",
-)
-DECIDE_PLACEMENT = Permission(
-    "decide on a placement",
-    ((is_the_social_worker, approves_it),),
-    Part.PLACEMENT,
-    "A placement is planned, begun, ended and corrected by the placing authority’s social worker.",
-)
-STEP_PLACEMENT = Permission(
-    "record a step of a placement",
-    ((is_the_social_worker, approves_it), (manages_a_home, adds_to_it)),
-    Part.PLACEMENT,
-    "Steps of a placement are recorded by the social worker, and notice and absences by the registered manager of the home.",
-)
-MEET_DEADLINE = Permission(
-    "record that a placement's deadline is met",
-    ((owns_it, adds_to_it),),
-    Part.PLACEMENT,
-    "This is somebody else’s to do. Whose turn it is stands beside it.",
-)
-SEE_BELONGINGS = Permission("see the child's things", ((reads_it,),), Part.TRANSITION)
-KEEP_BELONGINGS = Permission(
-    "keep the list of the child's things",
-    ((adds_to_it,),),
-    Part.TRANSITION,
-    "The child’s things are listed and signed over by the home’s people and the social worker.",
-)
+READ_REPORT = Permission("read the report", ((reads_it,),), Part.REPORT)
+DOWNLOAD_REPORT = Permission("download the report", ((reads_it,),), Part.REPORT)
 SEE_PACKS = Permission("see the handover packs", ((reads_it,),), Part.HANDOVER_PACK)
 MAKE_PACK = Permission(
     "make a handover pack",
@@ -394,17 +442,10 @@ RELEASE_PACK = Permission(
     Part.HANDOVER_PACK,
     "A handover pack is released by the registered manager or the social worker.",
 )
-SEE_SHEET = Permission("see a sheet for the night", ((near_the_child,),))
-INVITE_AGENCY = Permission(
-    "invite a partner agency",
-    ((administers, acts_for_a_provider),),
-    refusal="Partner agencies are invited by a provider’s administrator.",
-)
-MANAGE_HOMES = Permission(
-    "say who manages a home",
-    ((administers, acts_for_a_provider),),
-    refusal="Homes, and who manages them, are entered by a provider’s administrator.",
-)
+
+# The plan: reading it, and on paper
+READ_PLAN = Permission("read the plan", ((reads_it,),), Part.ABOUT_ME)
+COMPARE_PLAN = Permission("see what changed in the plan", ((reads_it,),), Part.ABOUT_ME)
 SEE_PLAN_PAPERS = Permission("see the plan on paper", ((reads_it,),), Part.ABOUT_ME)
 DOWNLOAD_PLAN = Permission("download the plan on paper", ((reads_it,),), Part.REPORT)
 SEAL_PLAN = Permission(
@@ -413,13 +454,9 @@ SEAL_PLAN = Permission(
     Part.REPORT,
     "A plan is put on paper by the registered manager of the home or the social worker.",
 )
-SEE_NEW_STARTS = Permission("see new starts", ((signed_in,),))
-AGREE_TO_NEW_START = Permission(
-    "agree to a new start", ((is_asked_to_agree,),), refusal="Only the person who was asked agrees to this, and only once."
-)
-STOP_NEW_START = Permission("stop a new start", ((signed_in,),))
+
+# The plan: agreeing to it
 SEE_AGREEMENT = Permission("see who agrees to the plan", ((reads_it,),), Part.ABOUT_ME)
-COMPARE_PLAN = Permission("see what changed in the plan", ((reads_it,),), Part.ABOUT_ME)
 ANSWER_PLAN = Permission(
     "say whether the agency agrees to the plan",
     ((answers_for_an_agency, reads_it),),
@@ -431,6 +468,8 @@ MEET_DISSENT = Permission(
     ((talks_disagreement_over, reads_it),),
     refusal="What came of a disagreement is recorded by the social worker or the registered manager.",
 )
+
+# The plan: contributions of partners
 SEE_CONTRIBUTIONS = Permission("see contributions to the plan", ((reads_it,),), Part.ABOUT_ME)
 ASK_CONTRIBUTION = Permission(
     "ask for a contribution to the plan",
@@ -447,12 +486,8 @@ USE_CONTRIBUTION = Permission(
     ((is_of_the_home, adds_to_it),),
     refusal="A contribution is returned or used by those of the home who write that section.",
 )
-OWN_ACCOUNT = Permission("look after my account", ((signed_in,),))
-SEE_FIGURES = Permission(
-    "see figures without names",
-    ((reads_figures,),),
-    refusal="Figures over many children are for those who answer for many: ask the registered manager or the social worker.",
-)
+
+# Goals, measures and the child's check-in
 SEE_MEASURES = Permission("see goals and measures", ((near_the_child,),))
 SEE_GOAL = Permission("see a goal", ((reads_it,),), Part.GOALS)
 KEEP_GOALS = Permission(
@@ -486,6 +521,8 @@ DECIDE_ANSWER = Permission(
     Part.SHARED_VIEWS,
     "Who is told of this answer is decided by the social worker.",
 )
+
+# Practice notes and models of care
 READ_NOTES = Permission("read the practice notes", ((reads_it,),), Part.PRACTICE_NOTES)
 WRITE_NOTE = Permission(
     "write a practice note",
@@ -510,8 +547,8 @@ MANAGE_CARE_MODELS = Permission(
     ((manages_a_home, writes_at_all),),
     refusal="A provider’s models of care are made and chosen by its registered managers.",
 )
-LOOK_WORDS_OVER = Permission("look words over", ((signed_in,),))
 
+# The child's own voice
 OWN_PAGES_OF_A_CHILD = "These pages are the young person’s own."
 SEE_MINE = Permission("see my own pages", ((is_the_young_person,),), refusal=OWN_PAGES_OF_A_CHILD)
 SAY_SOMETHING = Permission("say something", ((is_the_young_person,),), refusal=OWN_PAGES_OF_A_CHILD)
@@ -521,6 +558,12 @@ CHOOSE_AUDIENCE = Permission(
     Part.SHARED_VIEWS,
     "Who may see this is for the young person to say.",
 )
+SAY_IF_IT_HELPED = Permission(
+    "say whether it helped",
+    ((is_the_young_person, is_their_very_own, reads_it),),
+    Part.SHARED_VIEWS,
+    "Whether it helped is for the young person to say.",
+)
 SEE_VIEWS = Permission("read what the child says", ((near_the_child,),))
 READ_VIEW = Permission("read one thing the child says", ((reads_it,),), Part.SHARED_VIEWS)
 ANSWER_VIEW = Permission(
@@ -529,12 +572,8 @@ ANSWER_VIEW = Permission(
     Part.SHARED_VIEWS,
     "What was done about it is written by the adults who may read it.",
 )
-SAY_IF_IT_HELPED = Permission(
-    "say whether it helped",
-    ((is_the_young_person, is_their_very_own, reads_it),),
-    Part.SHARED_VIEWS,
-    "Whether it helped is for the young person to say.",
-)
+
+# Private messages of a child
 SEE_MY_MESSAGES = Permission("see my private messages", ((is_the_young_person,),), refusal=OWN_PAGES_OF_A_CHILD)
 WRITE_PRIVATELY = Permission("write to somebody in private", ((is_the_young_person,),), refusal=OWN_PAGES_OF_A_CHILD)
 LIST_MESSAGES = Permission(
@@ -548,6 +587,8 @@ ANSWER_MESSAGE = Permission(
     Part.PRIVATE_MESSAGE,
     "A private message is opened and answered by the one person it was written to.",
 )
+
+# The plan: questions about a section
 SEE_ASKED = Permission("see what was asked about a section", ((reads_it,),))
 ASK_ABOUT_SECTION = Permission("ask about a section", ((reads_it, no_visitor),))
 ANSWER_ABOUT_SECTION = Permission(
@@ -560,6 +601,8 @@ SETTLE_ASKED = Permission(
     ((owns_it, reads_it),),
     refusal="A question is marked as answered by who asked it, or by who may answer it.",
 )
+
+# The plan: writing it
 BEGIN_PLAN = Permission(
     "begin a version of the plan",
     ((writes_plans, adds_to_it),),

@@ -10,20 +10,19 @@ from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Select, Text, Uuid, and_, any_, bindparam, func, inspect, null, select, true, tuple_, union_all
+from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, func, inspect, select
 from sqlalchemy import cast as cast_
 from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.access.actor import Actor
 from portal.access.parts import KEPT_APART, Audience, Part, Role, slice_of
-from portal.access.policy import STRANGER, Nearness, cell, is_own, opens
+from portal.access.policy import Nearness, cell, is_own, opens
 from portal.access.predicates import Concern
 from portal.children.models import Child, DueItem, Entry, Involvement, Milestone, Walled
+from portal.children.nearness import covered, nearness_of
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
-from portal.notices import queries as notices
-from portal.notices.queries import Told
 
 
 class Row(Protocol):
@@ -94,13 +93,13 @@ def meet(actor: Actor, child_id: UUID) -> About:
     found = db.session.execute(_meeting(identity_slice(actor)), {"child": child_id}).first()
     if found is None:
         raise Unseen
-    return _about(actor, found)
+    return about_of(actor, found)
 
 
 # Statements that every page needs are put together once, for each slice that names are read from, and only given their values here.
 @cache
 def _meeting(identity: int) -> Select[Any]:
-    query = _with_child(identity, select(Child.id.label("child_id")).where(Child.id == bindparam("child")), Child.id)
+    query = with_child(identity, select(Child.id.label("child_id")).where(Child.id == bindparam("child")), Child.id)
     whole: Select[Any] = _with_opened(query, Child.id)
     return whole
 
@@ -108,8 +107,8 @@ def _meeting(identity: int) -> Select[Any]:
 def meet_several(actor: Actor, child_ids: Iterable[UUID]) -> dict[UUID, About]:
     """Those of these children that exist for this actor. One statement."""
     query = select(Child.id.label("child_id")).where(Child.id == any_(cast_(list(child_ids), ARRAY(Uuid()))))
-    found = db.session.execute(_with_child(identity_slice(actor), query, Child.id)).all()
-    return {row.child_id: _about(actor, row) for row in found}
+    found = db.session.execute(with_child(identity_slice(actor), query, Child.id)).all()
+    return {row.child_id: about_of(actor, row) for row in found}
 
 
 def meet_by(actor: Actor, model: type[W], ident: UUID) -> tuple[W, About]:
@@ -117,9 +116,9 @@ def meet_by(actor: Actor, model: type[W], ident: UUID) -> tuple[W, About]:
     found = db.session.execute(_meeting_by(cast("Any", model), identity_slice(actor)), {"row": ident}).first()
     if found is None:
         raise Unseen
-    about = _about(actor, found)
+    about = about_of(actor, found)
     row: W = found[0]
-    if not _open(actor, about.nearness, row):
+    if not is_open(actor, about.nearness, row):
         raise Unseen
     return row, about
 
@@ -127,7 +126,7 @@ def meet_by(actor: Actor, model: type[W], ident: UUID) -> tuple[W, About]:
 @cache
 def _meeting_by(model: Any, identity: int) -> Select[Any]:
     query = select(model, model.child_id.label("child_id")).where(model.id == bindparam("row"))
-    whole: Select[Any] = _with_opened(_with_child(identity, query, model.child_id), model.child_id)
+    whole: Select[Any] = _with_opened(with_child(identity, query, model.child_id), model.child_id)
     return whole
 
 
@@ -146,10 +145,10 @@ def meet_as(actor: Actor, child_id: UUID, membership_id: UUID) -> tuple[About, S
     """
     theirs = func.wall.standing_of(membership_id, Child.id, type_=JSONB).label("theirs")
     query = select(Child.id.label("child_id"), theirs).where(Child.id == child_id)
-    found = db.session.execute(_with_child(identity_slice(actor), query, Child.id)).first()
+    found = db.session.execute(with_child(identity_slice(actor), query, Child.id)).first()
     if found is None or found.theirs is None:
         raise Unseen
-    about = _about(actor, found)
+    about = about_of(actor, found)
     return about, _seen_as(about, found.theirs)
 
 
@@ -171,7 +170,7 @@ def _seen_as(about: About, told: dict[str, Any]) -> SeenAs:
         role=Role(told["role"]),
     )
     name = next((known_as for kind, known_as, _ in told["standing"] if kind == "known_as" and known_as), about.case_code)
-    return SeenAs(other, About(about.child_id, about.case_code, name, {}, _nearness(other, told["standing"]), identity_slice(other)))
+    return SeenAs(other, About(about.child_id, about.case_code, name, {}, nearness_of(other, told["standing"]), identity_slice(other)))
 
 
 def named_as(actor: Actor, about: About, written: Iterable[Entry]) -> About:
@@ -185,17 +184,17 @@ def named_as(actor: Actor, about: About, written: Iterable[Entry]) -> About:
 
 def with_abouts(actor: Actor, query: Any, child_id: Any) -> list[tuple[Any, About]]:
     """What a query finds, each with the child it is about; for things of many children. `child_id` is the query's column. One statement."""
-    return [(row[0], _about(actor, row)) for row in db.session.execute(_with_child(identity_slice(actor), query, child_id)).all()]
+    return [(row[0], about_of(actor, row)) for row in db.session.execute(with_child(identity_slice(actor), query, child_id)).all()]
 
 
 def sieve(actor: Actor, nearness: Nearness, rows: Iterable[R]) -> list[R]:
     """Of these rows those that the policy table opens to the actor."""
-    return [row for row in rows if _open(actor, nearness, row)]
+    return [row for row in rows if is_open(actor, nearness, row)]
 
 
 def sieve_one(actor: Actor, about: About, row: R | None) -> R:
     """The row, or Unseen."""
-    if row is None or not _open(actor, about.nearness, row):
+    if row is None or not is_open(actor, about.nearness, row):
         raise Unseen
     return row
 
@@ -229,8 +228,8 @@ def network(actor: Actor, about: About) -> list[Involvement]:
 def involvements_of(actor: Actor, membership_id: UUID) -> list[tuple[Involvement, About]]:
     """One colleague's involvements with the children whom this actor is near in full. One statement."""
     query = select(Involvement, Involvement.child_id.label("child_id")).where(Involvement.membership_id == membership_id)
-    found = [(row[0], _about(actor, row)) for row in db.session.execute(_with_child(identity_slice(actor), query, Involvement.child_id))]
-    return [(row, about) for row, about in found if about.nearness.full and _open(actor, about.nearness, row)]
+    found = [(row[0], about_of(actor, row)) for row in db.session.execute(with_child(identity_slice(actor), query, Involvement.child_id))]
+    return [(row, about) for row, about in found if about.nearness.full and is_open(actor, about.nearness, row)]
 
 
 def due_items(actor: Actor, about: About) -> list[DueItem]:
@@ -258,150 +257,10 @@ _DUE = (
 )
 
 
-@dataclass(frozen=True)
-class MyTurn:
-    """Something that waits for this very membership, and the child it is about."""
-
-    about: About
-    item: DueItem
-
-    @property
-    def covering(self) -> str:
-        """Whose it is, where it is done for somebody else."""
-        return self.about.covering(self.item.owners)
-
-
-def my_turn(actor: Actor, limit: int = 12) -> list[MyTurn]:
-    """What waits for this membership, soonest first, whichever child it is about. One statement."""
-    found = db.session.execute(_turns(identity_slice(actor)), {"limit": limit}).all()
-    turns = [MyTurn(_about(actor, row), cast("DueItem", row)) for row in found]
-    return [turn for turn in turns if is_turn_of(actor, turn.about, turn.item.owners) and _open(actor, turn.about.nearness, turn.item)]
-
-
-@cache
-def _turns(identity: int) -> Select[Any]:
-    query = (
-        select(*DUE_COLUMNS)
-        .where(is_mine(), DueItem.done_at.is_(None))
-        .order_by(DueItem.due_on, DueItem.id)
-        .limit(bindparam("limit", type_=Integer()))
-    )
-    whole: Select[Any] = _with_child(identity, query, DueItem.child_id)
-    return whole
-
-
-@dataclass(frozen=True)
-class ListedChild:
-    """A line of 'my children': who, where as far as told, and what is due next."""
-
-    about: About
-    where: str
-    next_due: DueItem | None
-    open_items: int
-    my_turn: int
-    shown: frozenset[int] = field(default_factory=frozenset)
-
-
-@dataclass(frozen=True)
-class ChildList:
-    """One page of the list; `after` is the last child of it when more follow, or None. An id, since an address bears no name."""
-
-    children: list[ListedChild]
-    after: UUID | None
-    today: date
-    told: list[Told] = field(default_factory=list)
-
-    @property
-    def concern(self) -> Concern:
-        return Concern()
-
-
-PAGE = 25
-
-
-def listed(actor: Actor, today: date, *, after: UUID | None = None) -> ChildList:
-    """The children this membership is near, by known-as name, 25 a page. Two statements, with 2 children or 2,000."""
-    asked = {"after": after, "reader": actor.membership_id}
-    found = db.session.execute(_one_page(identity_slice(actor), continued=after is not None), asked).all()
-    abouts = [about for row in found[:PAGE] if (about := _about(actor, row)).nearness.involved]
-    due = _due_of(actor, abouts)
-    wheres = {row.child_id: _where(actor, row) for row in found}
-    children = [_line(actor, about, wheres[about.child_id], due.get(about.child_id, [])) for about in abouts]
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    told = [] if after else notices.as_told(actor, found[0].told if found else notices.unread_alone(actor))
-    return ChildList(children, last.child_id if last is not None else None, today, told)
-
-
-@cache
-def _one_page(identity: int, *, continued: bool) -> Select[Any]:
-    """The names of all children of the list in one pass over each table, then the rest for those of one page only."""
-    told = union_all(
-        select(Child.id.label("child_id"), Child.case_code.label("code"), cast_(null(), Text).label("name")),
-        select(Entry.child_id, null(), func.lower(Entry.facts["known_as"].astext)).where(Entry.kind == "identity", Entry.slice == identity),
-    ).subquery("told")
-    name = func.coalesce(func.max(told.c.name), func.lower(func.max(told.c.code))).label("name")
-    named = select(told.c.child_id, name).group_by(told.c.child_id).having(func.max(told.c.code).is_not(None)).cte("named")
-    page = select(named).order_by(named.c.name, named.c.child_id).limit(PAGE + 1)
-    if continued:
-        place = select(named.c.name, named.c.child_id).where(named.c.child_id == bindparam("after", type_=Uuid()))
-        page = page.where(tuple_(named.c.name, named.c.child_id) > place.scalar_subquery())
-    one = page.cte("page")
-    home = (
-        select(Entry.facts, Entry.placement_id)
-        .where(Entry.kind == "home", Entry.slice == slice_of(Part.ADDRESS), Entry.child_id == one.c.child_id)
-        .order_by(Entry.id.desc())
-        .limit(1)
-        .lateral("home")
-    )
-    query = (
-        select(one.c.child_id, home.c.facts.label("home_facts"), home.c.placement_id.label("home_placement"))
-        .select_from(one.outerjoin(home, true()))
-        .order_by(one.c.name, one.c.child_id)
-    )
-    if not continued:
-        query = query.add_columns(notices.unread().label("told"))  # once for the list, not for each child
-    whole: Select[Any] = _with_child(identity, query, one.c.child_id)
-    return whole
-
-
-def _where(actor: Actor, row: Any) -> str:
-    facts = row.home_facts or {}
-    nearness = _nearness(actor, row.standing)
-    told = opens(actor.role, nearness, slice_=slice_of(Part.ADDRESS), placement=row.home_placement, mine=False)
-    return str(facts.get("home", "")) if told else ""
-
-
-def _due_of(actor: Actor, abouts: Sequence[About]) -> dict[UUID, list[DueItem]]:
-    """For each child the open items that the actor may see, soonest first."""
-    if not abouts:
-        return {}
-    near = {about.child_id: about.nearness for about in abouts}
-    due: dict[UUID, list[DueItem]] = {}
-    for item in db.session.execute(_DUE_OF_SEVERAL, {"children": list(near)}):
-        if _open(actor, near[item.child_id], item):
-            due.setdefault(item.child_id, []).append(cast("DueItem", item))
-    return due
-
-
-_DUE_OF_SEVERAL = (
-    select(DueItem.id, DueItem.child_id, DueItem.placement_id, DueItem.slice, DueItem.mine, DueItem.owners, DueItem.title, DueItem.due_on)
-    .where(DueItem.child_id == any_(bindparam("children", type_=ARRAY(Uuid()))), DueItem.done_at.is_(None))
-    .order_by(DueItem.child_id, DueItem.due_on, DueItem.id)
-)
-
-
-def _line(actor: Actor, about: About, where: str, due: list[DueItem]) -> ListedChild:
-    seen = {about.identity_slice} if about.facts else set()
-    seen |= {slice_of(Part.ADDRESS)} if where else set()
-    seen |= {item.slice for item in due[:1]}
-    mine = sum(is_turn_of(actor, about, item.owners) for item in due)
-    return ListedChild(about, where, due[0] if due else None, len(due), mine, frozenset(seen))
-
-
 _identity = Entry.__table__.alias("identity")
 
 
-def _with_child(identity: int, query: Any, child_id: Any) -> Any:
+def with_child(identity: int, query: Any, child_id: Any) -> Any:
     """Adds case code, identity and standing, so that meeting the child costs no statement of its own."""
     query = query.add_columns(
         Child.case_code, _identity.c.facts.label("identity"), func.wall.standing(child_id, type_=JSONB).label("standing")
@@ -416,8 +275,9 @@ def _with_opened(query: Any, child_id: Any) -> Any:
     return query.add_columns(func.wall.opened(child_id, type_=JSONB).label("opened"))
 
 
-def _about(actor: Actor, row: Any) -> About:
-    nearness = _nearness(actor, row.standing)
+def about_of(actor: Actor, row: Any) -> About:
+    """From a row that `with_child` widened: the child as far as this actor may know them."""
+    nearness = nearness_of(actor, row.standing)
     may_know = opens(actor.role, nearness, slice_=identity_slice(actor), placement=None, mine=False)
     facts = dict(row.identity) if row.identity and may_know else {}
     told_name = next((name for kind, name, _ in row.standing if kind == "known_as" and name), "")
@@ -426,13 +286,7 @@ def _about(actor: Actor, row: Any) -> About:
     name = known_as or told_name or row.case_code
     opened = getattr(row, "opened", None)
     held = Opened(datetime.fromisoformat(opened["until"]), bool(opened["concern"])) if opened else None
-    return About(row.child_id, row.case_code, name, facts, nearness, identity_slice(actor), _covered(row.standing), held)
-
-
-def _covered(standing: Sequence[Sequence[Any]]) -> dict[UUID, str]:
-    """Membership and name of those for whom this one covers today."""
-    told = (ref.split(" ", 1) for kind, ref, _ in standing if kind == "covers")
-    return {UUID(ident): name for ident, name in told}
+    return About(row.child_id, row.case_code, name, facts, nearness, identity_slice(actor), covered(row.standing), held)
 
 
 def is_mine() -> Any:
@@ -441,37 +295,8 @@ def is_mine() -> Any:
     return DueItem.id == any_(cast_(select(func.wall.turns()).scalar_subquery(), ARRAY(Uuid())))
 
 
-def _nearness(actor: Actor, standing: Sequence[Sequence[Any]]) -> Nearness:
-    """From facts, [kind, id, number] each, to how near somebody is. Nothing here reads the wall's settings."""
-    kinds = {kind for kind, _, _ in standing}
-    full = bool(kinds & {"full", "oversight"})
-    edge = bool(kinds & {"receiving", "leaving"})
-    if not full and not edge:
-        return STRANGER
-    return Nearness(
-        full=full,
-        placements=None if actor.sees_every_placement else _placements(standing),
-        edge=edge,
-        read_only="read_only" in kinds,
-        covers=frozenset(_covered(standing)),
-        notes_since=_notes_since(standing),
-        denied=frozenset(number for kind, _, number in standing if kind == "denied"),
-        released_slices=frozenset(number for kind, ref, number in standing if kind == "released" and not ref),
-        released_rows=frozenset(UUID(ref) for kind, ref, _ in standing if kind == "released" and ref),
-        because=", ".join(sorted(kinds & {"full", "oversight", "receiving", "leaving"})),
-    )
-
-
-def _notes_since(standing: Sequence[Sequence[Any]]) -> frozenset[tuple[object, date]]:
-    told = (ref.rpartition(" ") for kind, ref, _ in standing if kind == "notes_since")
-    return frozenset((UUID(place) if place else None, date.fromisoformat(day)) for place, _, day in told)
-
-
-def _placements(standing: Sequence[Sequence[Any]]) -> frozenset[object]:
-    return frozenset(UUID(ref) for kind, ref, _ in standing if kind in {"full", "oversight"} and ref)
-
-
-def _open(actor: Actor, nearness: Nearness, row: Row) -> bool:
+def is_open(actor: Actor, nearness: Nearness, row: Row) -> bool:
+    """Whether the policy table opens this row to the actor: wall two, asked of one row."""
     return opens(
         actor.role,
         nearness,

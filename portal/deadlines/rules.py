@@ -3,6 +3,8 @@
 A rule with several parts has one entry per part (RV9a, RV9b); a rule whose limit depends on where things stand has stages.
 CPPCR 2010: the Care Planning, Placement and Case Review (England) Regulations; CHR 2015: the Children's Homes (England)
 Regulations; both in their first text, so amendments are to be checked. Not legal advice.
+
+One table under the headings of domain.md 3.1, and long because the law is.
 """
 
 import re

@@ -10,7 +10,8 @@ from typing import Any
 from portal.demo.shapes import SELF, ChildStory, PersonStory, PlanVersion, TransitionStory
 from portal.demo.stories import WORLD, World
 from portal.plans.models_of_care import SECTION_15_AUDIENCES, SECTION_PART
-from portal.transitions.checklists import BEFORE, CHECKLISTS
+from portal.transitions.checklists import CHECKLISTS
+from portal.transitions.checklists.items import BEFORE
 
 MAIN_ROLES = ["KW", "RM", "CL", "SW", "IRO", "CO", "XT", "DT", "VSH"]
 CHILDS_OWN_PARTS = (19, 20)

@@ -14,7 +14,8 @@ from portal.demo.seed_sheets import NULL, Sheets, document, many
 from portal.demo.seed_words import FIRST_NAMES, Marks, case_code, said
 from portal.demo.seed_world import Home, Ids, Kid, Member, World
 from portal.plans.models_of_care import MODELS, SECTION_PART
-from portal.transitions.checklists import AFTER, CHECKLISTS, Item
+from portal.transitions.checklists import CHECKLISTS
+from portal.transitions.checklists.items import AFTER, Item
 from portal.transitions.rules import NearPerson, Owners, owners_of
 
 IN_OTHER_TABLES = frozenset(

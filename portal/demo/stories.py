@@ -4,13 +4,23 @@ from dataclasses import dataclass
 
 from portal.demo.agencies import AGENCIES, HOMES
 from portal.demo.cast import PEOPLE
-from portal.demo.children import ella, kai, kestrel_house, millstone_cottage, old_orchard, rowan_house
+from portal.demo.children import ella, kai
+from portal.demo.children.blessing import BLESSING
+from portal.demo.children.ivo import IVO
+from portal.demo.children.malachi import MALACHI
+from portal.demo.children.niamh import NIAMH
+from portal.demo.children.rhys import RHYS
+from portal.demo.children.sorrel import SORREL
+from portal.demo.children.theo import THEO
+from portal.demo.children.tomasz import TOMASZ
+from portal.demo.children.yusuf import YUSUF
+from portal.demo.children.zainab import ZAINAB
 from portal.demo.shapes import AgencyStory, ChildStory, HomeStory, PersonStory
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Agencies, homes, people (main cast first, strangers last) and children (Kai and Ella first)."""
+    """Agencies, homes, people (main cast first, strangers last) and children (Kai and Ella first, then home by home)."""
 
     agencies: tuple[AgencyStory, ...]
     homes: tuple[HomeStory, ...]
@@ -25,9 +35,9 @@ WORLD = World(
     (
         kai.CHILD,
         ella.CHILD,
-        *rowan_house.CHILDREN,
-        *kestrel_house.CHILDREN,
-        *millstone_cottage.CHILDREN,
-        *old_orchard.CHILDREN,
+        *(ZAINAB, THEO),
+        *(MALACHI, NIAMH, IVO),
+        *(TOMASZ, BLESSING),
+        *(RHYS, SORREL, YUSUF),
     ),
 )

@@ -17,39 +17,35 @@ Everything lies under one `data` folder:
 from __future__ import annotations
 
 import atexit
-import fcntl
-import grp
 import hashlib
 import os
-import pwd
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 from urllib.parse import quote, urlencode
 
 from portal.foundation.postgres_binaries import Binaries, CannotRun, bare_environment, choose_binaries, copy_installation
+from portal.foundation.postmaster import PORT, Postmaster, socket_in
+from portal.foundation.server_account import Account, account_for, named_account, we_are_root
+from portal.foundation.shared_use import SharedUse
 
 SUPERUSER = "postgres"
-PORT = 5432  # only a part of the socket's name
 LONGEST_SOCKET_PATH = 107  # bytes; a limit of the operating system
-FIRST_SPARE_ID = 58270  # above people, below what Debian hands out by itself, within the 16 bits that every container maps
 PATIENCE = 60.0  # seconds for one start or one stop
 LARGEST_LOG = 1_000_000  # bytes
 
 
 def default_data(project_root: Path) -> Path:
     """Where the data lies when nobody said. For root outside the project, which the server's account may be unable to reach."""
-    if _root():
+    if we_are_root():
         return Path("/var/lib/partner-portal") / _short_hash(project_root)
     return project_root.absolute() / ".data"
 
@@ -101,7 +97,8 @@ class Server:
         self._log = self._home / "server.log"
         self._child: subprocess.Popen[bytes] | None = None
         self._came_as = os.getpid()
-        self._use: int | None = None
+        self._shared = SharedUse(self.data)
+        self._postmaster = Postmaster(self._cluster, self.socket_folder)
 
     def dsn(self, user: str = SUPERUSER, dbname: str = "postgres") -> str:
         """A libpq address (`postgresql://...`). It has no password: to have entered the socket's folder is the proof."""
@@ -112,17 +109,17 @@ class Server:
     def socket_folder(self) -> Path:
         """In the data folder; in /tmp, under a short name, when that path would be too long for a socket."""
         inside = self._home / "socket"
-        if len(os.fsencode(_socket_in(inside))) <= LONGEST_SOCKET_PATH:
+        if len(os.fsencode(socket_in(inside))) <= LONGEST_SOCKET_PATH:
             return inside
         return Path("/tmp") / f"partner-portal-{_short_hash(self.data)}"  # noqa: S108 - only used once it is seen to be ours alone
 
     def come(self) -> None:
         """Use it: wait for the one that runs, or start it, and make the cluster first when there is none."""
         _make_folder(self.data)
-        with self._turn():
-            self._begin_use()
+        with self._shared.turn():
+            self._shared.begin()
             try:
-                self._account = _account_for(self.data, self._home)
+                self._account = account_for(self.data, self._home)
                 self._refuse_unreachable(self._account)
                 self.binaries = self._within_reach(self._suitable_binaries())
                 if not self._cluster.is_dir():
@@ -131,76 +128,44 @@ class Server:
                     self._start()
                     self.started_here = True
             except BaseException:
-                self._end_use()
+                self._shared.end()
                 raise
 
     def leave(self) -> None:
         """Use it no longer. The last one to leave stops it, so nobody pulls it from under somebody else."""
-        if self._use is None or os.getpid() != self._came_as:  # a forked child did not come by itself, so it cannot leave
+        if not self._shared.begun or os.getpid() != self._came_as:  # a forked child did not come by itself, so it cannot leave
             return
         if not self.data.exists():  # removed under us; the server ends by itself when it misses its files
-            self._end_use()
+            self._shared.end()
             return
-        with self._turn():
-            if self._alone():
+        with self._shared.turn():
+            if self._shared.alone():
                 self._shut_down()
-            self._end_use()
+            self._shared.end()
 
     def stop(self) -> None:
         """Stop it now, whoever uses it. Nothing that was committed is lost."""
-        with self._turn():
+        with self._shared.turn():
             self._shut_down()
-            self._end_use()
+            self._shared.end()
 
     def erase(self) -> None:
         """Stop it and remove its database for good. Refuses while another process uses it."""
-        with self._turn():
-            self._begin_use()
+        with self._shared.turn():
+            self._shared.begin()
             try:
-                if not self._alone():
+                if not self._shared.alone():
                     raise CannotRun("The portal is running in another window: end it there first.")
                 self._shut_down()
                 shutil.rmtree(self._home)
             finally:
-                self._end_use()
+                self._shared.end()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.leave()
-
-    # Taking turns
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        lock = _open_lock(self.data / "postgres.turn")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(lock)
-
-    def _alone(self) -> bool:
-        """Whether no other process uses the server. Asked in one's turn, so the answer holds until the turn ends."""
-        if self._use is None:
-            return False
-        try:
-            fcntl.flock(self._use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _begin_use(self) -> None:
-        if self._use is None:
-            self._use = _open_lock(self.data / "postgres.users")
-            fcntl.flock(self._use, fcntl.LOCK_SH)
-
-    def _end_use(self) -> None:
-        if self._use is not None:
-            fcntl.flock(self._use, fcntl.LOCK_UN)  # said aloud, since a forked child may hold a copy
-            os.close(self._use)
-            self._use = None
 
     # Coming
 
@@ -215,12 +180,12 @@ class Server:
 
     def _within_reach(self, binaries: Binaries) -> Binaries:
         """As they lie, or copied beside the data: a virtual environment under a home that only root may enter hides them."""
-        if _may(self._account, "-x", binaries.folder / "postgres") and _may(self._account, "-r", binaries.folder.parent / "share"):
+        if self._account.may("-x", binaries.folder / "postgres") and self._account.may("-r", binaries.folder.parent / "share"):
             return binaries
         return copy_installation(binaries, self.data / f"postgres-binaries-{binaries.version}")
 
-    def _refuse_unreachable(self, account: _Account) -> None:
-        if not _may(account, "-x", self.data):
+    def _refuse_unreachable(self, account: Account) -> None:
+        if not account.may("-x", self.data):
             raise CannotRun(f"The account {account.uid}, which keeps the database, cannot reach {self.data}: choose another data folder.")
 
     def _make_cluster(self) -> None:
@@ -229,11 +194,11 @@ class Server:
         shutil.rmtree(unfinished, ignore_errors=True)
         # Unlike the server, `initdb` wants an account that has a name. A named one does this half second's work,
         # while there is nothing to read yet, and then owns nothing of it.
-        maker = self._account if self._account.named else _named_account()
+        maker = self._account if self._account.named else named_account()
         self._refuse_unreachable(maker)
         _make_private_folder(unfinished, maker)
         command = [self.binaries.program("initdb"), *_initdb_options(self._throwaway), "--pgdata", str(unfinished / "cluster")]
-        made = _run_as(maker, command)
+        made = maker.run(command)
         if made.returncode != 0:
             raise CannotRun(f"The database could not be made in {self.data}: {made.stderr.strip() or made.stdout.strip()}")
         if maker != self._account:
@@ -244,9 +209,9 @@ class Server:
     def _settled(self) -> bool:
         """True when the server is ready, False when there is none. One that is just coming up or going down is waited for."""
         for _ in _patiently():
-            if self._ready():
+            if self._postmaster.ready():
                 return True
-            if self._postmaster() is None:
+            if self._postmaster.number() is None:
                 return False
         raise CannotRun(f"The database in {self.data} neither answers nor ends. Its log is {self._log}.")
 
@@ -254,7 +219,7 @@ class Server:
         self._make_socket_folder()
         said = ""
         for _ in _patiently():
-            self._disown_a_borrowed_number()
+            self._postmaster.disown_a_borrowed_number()
             said_before = self._log.stat().st_size if self._log.exists() else 0
             self._child = self._launch()
             if self._comes_up(self._child):
@@ -283,7 +248,7 @@ class Server:
 
     def _comes_up(self, child: subprocess.Popen[bytes]) -> bool:
         for _ in _patiently():
-            if self._ready():
+            if self._postmaster.ready():
                 return True
             if child.poll() is not None:
                 return False
@@ -295,66 +260,18 @@ class Server:
 
     def _shut_down(self) -> None:
         for wish in (signal.SIGINT, signal.SIGQUIT):  # in good order; only when that hangs at once, which the next start repairs
-            postmaster = self._postmaster()
+            postmaster = self._postmaster.number()
             if postmaster is None:
                 break
             os.kill(postmaster, wish)
             for _ in _patiently():
                 if self._child is not None:
                     self._child.poll()  # our own child would linger as a zombie
-                if self._postmaster() is None:
+                if self._postmaster.number() is None:
                     break
         if self.socket_folder.parent != self._home:
             with suppress(OSError):
                 self.socket_folder.rmdir()
-
-    # Is it there?
-
-    def _ready(self) -> bool:
-        return self._says_of_itself() == "ready" and self._answers()
-
-    def _says_of_itself(self) -> str:
-        """`starting`, `ready` or `stopping`, as the server last wrote it; a killed one still says `ready`."""
-        lines = self._pid_file()
-        return lines[7].strip() if len(lines) > 7 else ""
-
-    def _answers(self) -> bool:
-        # Nobody else can make a socket in this folder, so whoever accepts is our server.
-        with socket.socket(socket.AF_UNIX) as knock, suppress(OSError):
-            knock.connect(str(_socket_in(self.socket_folder)))
-            return True
-        return False
-
-    def _postmaster(self) -> int | None:
-        """The process number of our living server, never that of a stranger who was given the same number since."""
-        pid = self._number_in_pid_file()
-        if pid is None or not _alive(pid):
-            return None
-        if _HAS_PROC:
-            return pid if str(self._cluster) in _command_line(pid) else None
-        return pid if self._answers() else None
-
-    def _disown_a_borrowed_number(self) -> None:
-        """When the machine was restarted, another process may bear the dead server's number, and PostgreSQL would take it for alive.
-
-        The file must stay, since by it PostgreSQL finds children that outlived their server. So only the number changes, to
-        ours: PostgreSQL knows that its own parent is no other server.
-        """
-        pid = self._number_in_pid_file()
-        if _HAS_PROC and pid is not None and _alive(pid):
-            file = self._cluster / "postmaster.pid"
-            file.write_text("\n".join([str(os.getpid()), *self._pid_file()[1:], ""]))
-            _socket_in(self.socket_folder).with_name(f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
-
-    def _number_in_pid_file(self) -> int | None:
-        lines = self._pid_file()
-        return int(lines[0]) if lines and lines[0].isdigit() else None
-
-    def _pid_file(self) -> list[str]:
-        try:
-            return (self._cluster / "postmaster.pid").read_text().splitlines()
-        except FileNotFoundError:
-            return []
 
     # Its folders and files
 
@@ -372,88 +289,11 @@ class Server:
             self._log.replace(self._log.with_name("server.log.old"))
         log = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
-            if _root():
+            if we_are_root():
                 os.fchown(log, self._account.uid, self._account.gid)
             yield log
         finally:
             os.close(log)
-
-
-@dataclass(frozen=True)
-class _Account:
-    """The operating system's account that the server runs under."""
-
-    uid: int
-    gid: int
-
-    @property
-    def named(self) -> bool:
-        return _known(pwd.getpwuid, self.uid)
-
-    # What to change a new process to: nothing when it is ourselves.
-
-    @property
-    def other_uid(self) -> int | None:
-        return None if self.uid == os.geteuid() else self.uid
-
-    @property
-    def other_gid(self) -> int | None:
-        return None if self.uid == os.geteuid() else self.gid
-
-    @property
-    def other_groups(self) -> list[int] | None:
-        return None if self.uid == os.geteuid() else []
-
-
-def _account_for(data: Path, home: Path) -> _Account:
-    """Ourselves; when we are root, whoever owns the data, else a spare number."""
-    kept = (home if home.is_dir() else data).stat()
-    if not _root():
-        if kept.st_uid != os.geteuid():
-            raise CannotRun(f"{data} belongs to another account ({kept.st_uid}): choose another data folder.")
-        return _Account(os.geteuid(), os.getegid())
-    if kept.st_uid != 0:
-        return _Account(kept.st_uid, kept.st_gid)
-    if home.is_dir():
-        raise CannotRun(f"{home} belongs to root, and PostgreSQL refuses to run as root: give it back to its account, or remove it.")
-    spare = next(n for n in range(FIRST_SPARE_ID, 60000) if not _known(pwd.getpwuid, n) and not _known(grp.getgrgid, n))
-    return _Account(spare, spare)
-
-
-def _named_account() -> _Account:
-    if not _root():
-        raise CannotRun(f"PostgreSQL wants the account it runs under to have a name, and {os.geteuid()} has no line in /etc/passwd.")
-    named = sorted((entry for entry in pwd.getpwall() if entry.pw_uid != 0), key=lambda entry: entry.pw_name != "nobody")
-    return _Account(named[0].pw_uid, named[0].pw_gid)
-
-
-def _known(look_up: Callable[[int], object], number: int) -> bool:
-    try:
-        look_up(number)
-    except KeyError:
-        return False
-    return True
-
-
-def _run_as(account: _Account, command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd="/",
-        env=bare_environment(),
-        user=account.other_uid,
-        group=account.other_gid,
-        extra_groups=account.other_groups,
-    )
-
-
-def _may(account: _Account, test: Literal["-x", "-r"], path: Path) -> bool:
-    """Whether the account may enter or run (-x), or read (-r), this path, all folders above it included."""
-    if account.uid == os.geteuid():
-        return os.access(path, os.X_OK if test == "-x" else os.R_OK)
-    return _run_as(account, ["/bin/sh", "-c", f'test {test} "$1"', "sh", str(path)]).returncode == 0
 
 
 def _initdb_options(throwaway: bool) -> list[str]:
@@ -486,14 +326,6 @@ def _settings(socket_folder: Path, throwaway: bool) -> dict[str, str]:
     return settings
 
 
-def _open_lock(path: Path) -> int:
-    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    if _root():  # beside a person's data root's locks are that person's, or they could not come again without root
-        owner = path.parent.stat()
-        os.fchown(lock, owner.st_uid, owner.st_gid)
-    return lock
-
-
 def _make_folder(folder: Path) -> None:
     """Make what is missing of it; a folder that is there is left as it is."""
     for missing in reversed([f for f in (folder, *folder.parents) if not f.exists()]):
@@ -503,17 +335,13 @@ def _make_folder(folder: Path) -> None:
 
 
 def _folder_mode() -> int:
-    return 0o711 if _root() else 0o700  # root's folder must let the server's account through to its own
+    return 0o711 if we_are_root() else 0o700  # root's folder must let the server's account through to its own
 
 
-def _make_private_folder(folder: Path, owner: _Account) -> None:
+def _make_private_folder(folder: Path, owner: Account) -> None:
     folder.mkdir(mode=0o700)
-    if _root():
+    if we_are_root():
         os.chown(folder, owner.uid, owner.gid)
-
-
-def _socket_in(folder: Path) -> Path:
-    return folder / f".s.PGSQL.{PORT}"
 
 
 def _patiently() -> Iterator[None]:
@@ -524,29 +352,5 @@ def _patiently() -> Iterator[None]:
         time.sleep(0.005)
 
 
-_HAS_PROC = Path("/proc/self/cmdline").exists()
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
-def _command_line(pid: int) -> list[str]:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="surrogateescape").split("\0")
-    except OSError:  # gone meanwhile
-        return []
-
-
 def _short_hash(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:12]
-
-
-def _root() -> bool:
-    return os.geteuid() == 0

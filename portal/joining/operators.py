@@ -1,6 +1,6 @@
 """What whoever runs an installation does past the pages: its first administrator, and one of two voices where an agency has no other.
 
-Each takes a connection as the database's owner, each statement by itself (portal/cli.py).
+Each takes a connection as the database's owner, each statement by itself (portal/cli/ground.py).
 """
 
 import secrets

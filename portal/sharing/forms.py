@@ -11,7 +11,9 @@ from portal.access.parts import Part, Role, part_of
 from portal.children import sharing
 from portal.children.sharing import BASES, Whom, everybody_of
 from portal.foundation.refusals import Refused
-from portal.sharing.queries import Deciding, Releasing, what_in_words
+from portal.sharing.queries import Deciding
+from portal.sharing.releases import Releasing
+from portal.sharing.words import what_in_words
 from portal.web.forms import DayField, PortalForm, Words, WordsField
 
 CHOOSE = ("", "Choose")

@@ -16,7 +16,8 @@ from portal.children import queries as children
 from portal.children.models import Entry
 from portal.foundation import clock
 from portal.sharing.forms import EndingForm
-from portal.sharing.queries import log_concern, what_in_words
+from portal.sharing.queries import log_concern
+from portal.sharing.words import what_in_words
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page

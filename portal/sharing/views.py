@@ -9,9 +9,11 @@ from portal.access.parts import Part, slice_of
 from portal.access.permissions import KEEP_ADDRESS, LIFT, RELEASE, RESTRICT, REVOKE, SEE_AS, SEE_SHARING, Permission
 from portal.children import sharing as commands
 from portal.foundation import clock
-from portal.sharing import queries
+from portal.sharing import queries, releases
 from portal.sharing.forms import EndingForm, ReleaseForm, RestrictForm
-from portal.sharing.queries import AddressPage, Deciding, Preview, ReleasePage, Releasing, RestrictionPage, SharingPage
+from portal.sharing.queries import AddressPage, Deciding, ReleasePage, RestrictionPage, SharingPage
+from portal.sharing.releases import Preview, Releasing
+from portal.sharing.words import what_in_words
 from portal.signin.confirm_views import fresh_factor
 from portal.trail.record import Told
 from portal.web.gate import needs
@@ -112,32 +114,32 @@ def keep_address(given: AddressPage) -> Response:
 
 
 @bp.get("/children/<uuid:child_id>/releases/new")
-@needs(RELEASE, on=queries.releasing, sample="sharing")
+@needs(RELEASE, on=releases.releasing, sample="sharing")
 def releasing(given: Releasing) -> Response:
     _looked(given)
     return _releasing(given, ReleaseForm(given, clock.today()))
 
 
 @bp.post("/children/<uuid:child_id>/releases/new")
-@needs(RELEASE, on=queries.releasing, sample="sharing")
+@needs(RELEASE, on=releases.releasing, sample="sharing")
 def look_first(given: Releasing) -> Response:
     """Changes nothing: shows exactly what they will see, to be confirmed."""
     form = ReleaseForm(given, clock.today())
     if not form.validate_on_submit():
         return _releasing(given, form, status=422)
-    seen = queries.preview(g.actor, given, form.slice, form.row, form.to)
+    seen = releases.preview(g.actor, given, form.slice, form.row, form.to)
     _note(SEE_AS, given, None, f"before a release, as {form.to.in_words}", {form.slice})
     return _confirming(given, form, seen)
 
 
 @bp.post("/children/<uuid:child_id>/releases")
-@needs(RELEASE, on=queries.releasing, sample="sharing")
+@needs(RELEASE, on=releases.releasing, sample="sharing")
 @fresh_factor
 def release(given: Releasing) -> Response:
     form = ReleaseForm(given, clock.today())
     if not form.validate_on_submit():
         return _releasing(given, form, status=422)
-    seen = queries.preview(g.actor, given, form.slice, form.row, form.to)
+    seen = releases.preview(g.actor, given, form.slice, form.row, form.to)
     if form.seen.data != seen.likeness:
         return _confirming(given, form, seen, status=409, changed=True)
 
@@ -215,7 +217,7 @@ def _releasing(given: Releasing, form: ReleaseForm, *, status: int = 200) -> Res
 
 def _confirming(given: Releasing, form: ReleaseForm, seen: Preview, *, status: int = 200, changed: bool = False) -> Response:
     form.seen.data = seen.likeness
-    what = queries.what_in_words(form.slice, next((one.heading for one in given.entries if one.id == form.row), ""))
+    what = what_in_words(form.slice, next((one.heading for one in given.entries if one.id == form.row), ""))
     return page("sharing/confirm.html", status=status, given=given, about=given.about, form=form, seen=seen, what=what, changed=changed)
 
 

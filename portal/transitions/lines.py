@@ -12,7 +12,8 @@ from typing import Any
 from portal.deadlines.calendar import ENGLAND, Calendar
 from portal.deadlines.offsets import Check, DueSpec, due_dates, parse
 from portal.foundation.refusals import Refused
-from portal.transitions.checklists import AFTER, CHECKLISTS, Item, phase_of
+from portal.transitions.checklists import CHECKLISTS
+from portal.transitions.checklists.items import AFTER, Item, phase_of
 from portal.transitions.rules import TITLES, WITHOUT_SIGN_IN
 
 AS_STATED = {"as stated": "M+1 month, 3 months, 6 months"}

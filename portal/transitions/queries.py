@@ -22,7 +22,8 @@ from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.transitions import course, rules
-from portal.transitions.checklists import CHECKLISTS, Checklist
+from portal.transitions.checklists import CHECKLISTS
+from portal.transitions.checklists.items import Checklist
 from portal.transitions.models import ChecklistItem, Completion, Transition
 from portal.transitions.timeline import Timeline, timeline
 

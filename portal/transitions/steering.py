@@ -23,7 +23,8 @@ from portal.deadlines.wording import in_words
 from portal.foundation import clock
 from portal.foundation.database import db
 from portal.transitions import course, law, lines, queries
-from portal.transitions.checklists import CHECKLISTS, Item
+from portal.transitions.checklists import CHECKLISTS
+from portal.transitions.checklists.items import Item
 from portal.transitions.course import Step
 from portal.transitions.models import ChecklistItem, MoveSide, MoveStep
 from portal.transitions.queries import Line, MovePage

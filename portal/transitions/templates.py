@@ -16,7 +16,8 @@ from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused, Unseen
 from portal.transitions import lines
-from portal.transitions.checklists import CHECKLISTS, Checklist, Item
+from portal.transitions.checklists import CHECKLISTS
+from portal.transitions.checklists.items import Checklist, Item
 from portal.transitions.models import ChecklistTemplate
 
 REFUSED = "PS001"

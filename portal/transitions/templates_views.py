@@ -12,7 +12,7 @@ from portal.foundation import clock
 from portal.foundation.refusals import Refused
 from portal.trail.record import Told
 from portal.transitions import lines, templates
-from portal.transitions.checklists import Item
+from portal.transitions.checklists.items import Item
 from portal.transitions.templates import Version, Versions
 from portal.web.forms import PortalForm, Words, WordsField
 from portal.web.gate import needs

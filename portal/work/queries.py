@@ -1,11 +1,9 @@
-"""What the working pages show: the list of children, and one child's page. Templates get plain values, never rows."""
+"""One child's page as an actor sees it. Templates get plain values, never rows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-
-from flask import request
 
 from portal.access.actor import Actor
 from portal.access.parts import (
@@ -35,74 +33,19 @@ from portal.access.permissions import (
     allows,
 )
 from portal.access.predicates import Concern
-from portal.agencies.models import Receipt
 from portal.children import legal_name, standing
 from portal.children import queries as children
 from portal.children.delegates import DELEGATED
 from portal.children.models import DueItem, Entry, Involvement, Milestone
-from portal.children.queries import ListedChild, MyTurn
 from portal.children.sharing import CONFIDENTIAL_ADDRESS
 from portal.corrections import queries as corrections
 from portal.corrections.models import Correction
 from portal.corrections.queries import Said, StruckOut
 from portal.foundation import clock
-from portal.notices.queries import Told
 from portal.plans.queries import told_to
 from portal.reports import queries as reports
 from portal.web.parts import age
 from portal.work.words import PART_HEADINGS, WRITTEN_FOR
-
-# My children
-
-
-@dataclass(frozen=True)
-class MyChildren:
-    """One page of the list of children; on the first page also what waits for this very person."""
-
-    my_turn: list[MyTurn]
-    children: list[ListedChild]
-    after: UUID | None
-    begins_the_list: bool
-    receipts: list[Receipt]
-    told: list[Told]
-
-    @property
-    def concern(self) -> Concern:
-        return Concern()
-
-    @property
-    def slices_of_children(self) -> dict[UUID, frozenset[int]]:
-        """Of which child what was shown, for the trail."""
-        seen: dict[UUID, frozenset[int]] = {line.about.child_id: line.shown for line in self.children}
-        for turn in self.my_turn:
-            named = {turn.about.identity_slice} if turn.about.facts else set()
-            seen[turn.about.child_id] = seen.get(turn.about.child_id, frozenset()) | named | {turn.item.slice}
-        return seen
-
-
-def my_children(actor: Actor) -> MyChildren:
-    """Three statements on the first page, two on the others."""
-    after = _child_id(request.args.get("after", ""))
-    page = children.listed(actor, clock.today(), after=after)
-    return MyChildren(
-        my_turn=[] if after else children.my_turn(actor),
-        children=page.children,
-        after=page.after,
-        begins_the_list=after is None,
-        receipts=standing.unread_receipts(actor) if actor.receipts_wait and not after else [],
-        told=page.told,
-    )
-
-
-def _child_id(text: str) -> UUID | None:
-    """A key that is no key stands for the beginning of the list."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-# The child's page
 
 
 @dataclass(frozen=True)
@@ -286,17 +229,15 @@ def _child_page(actor: Actor, about: children.About, found: Record) -> ChildPage
         versions=_versions(for_others, said),
         network=[_near(one) for one in found.network if one.role != Role.CH and one.starts_on <= today and (one.ends_on or today) >= today],
         may_see_trail=_asks_the_log(actor, about, SEE_TRAIL),
-        may_see_placements=allows(actor, SEE_PLACEMENTS, Concern(about.child_id, about.nearness, slice_of(Part.PLACEMENT))).allowed,
-        may_see_things=allows(actor, SEE_BELONGINGS, Concern(about.child_id, about.nearness, slice_of(Part.TRANSITION))).allowed,
-        may_see_packs=allows(actor, SEE_PACKS, Concern(about.child_id, about.nearness, slice_of(Part.HANDOVER_PACK))).allowed,
-        may_see_notes=allows(actor, READ_NOTES, Concern(about.child_id, about.nearness, slice_of(Part.PRACTICE_NOTES))).allowed,
-        may_say_plainly=allows(actor, SEE_WHO_CAN_PLAINLY, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
-        may_see_near=allows(actor, SEE_NEAR, Concern(about.child_id, about.nearness, slice_of(Part.NETWORK))).allowed,
+        may_see_placements=_may(actor, about, SEE_PLACEMENTS),
+        may_see_things=_may(actor, about, SEE_BELONGINGS),
+        may_see_packs=_may(actor, about, SEE_PACKS),
+        may_see_notes=_may(actor, about, READ_NOTES),
+        may_say_plainly=_may(actor, about, SEE_WHO_CAN_PLAINLY),
+        may_see_near=_may(actor, about, SEE_NEAR),
         may_see_sharing=_asks_the_log(actor, about, SEE_SHARING),
         may_delegate=_may_delegate(actor, about, found.network),
-        may_see_concerns=allows(
-            actor, SEE_CONCERNS, Concern(about.child_id, about.nearness, slice_of(Part.ALLEGATIONS), mine=(actor.membership_id,))
-        ).allowed,
+        may_see_concerns=_may(actor, about, SEE_CONCERNS, mine=(actor.membership_id,)),
         struck=found.struck,
         on_top=[_written(entry, said) for entry in own if entry.kind in ON_TOP],
         entry_of={claim.id: claim.entry_id for claim in found.claims},
@@ -434,7 +375,12 @@ def _may_delegate(actor: Actor, about: children.About, network: list[Involvement
 
 
 def _asks_the_log(actor: Actor, about: children.About, permission: Permission) -> bool:
-    """Asked of the table, as the gate of that page asks it."""
     released = about.nearness.released_slices or about.nearness.released_rows
-    mine = (actor.membership_id,) if released and permission is SEE_SHARING else ()
-    return allows(actor, permission, Concern(about.child_id, about.nearness, slice_of(Part.ACCESS_LOG), mine=mine)).allowed
+    return _may(actor, about, permission, mine=(actor.membership_id,) if released and permission is SEE_SHARING else ())
+
+
+def _may(actor: Actor, about: children.About, permission: Permission, *, mine: tuple[UUID, ...] = ()) -> bool:
+    """Whether a page on one part of this record opens: asked of the table, as the gate of that page asks it."""
+    if permission.shows is None:
+        return allows(actor, permission, about.concern()).allowed
+    return allows(actor, permission, Concern(about.child_id, about.nearness, slice_of(permission.shows), mine=mine)).allowed

@@ -13,8 +13,9 @@ from portal.web.forms import PortalForm
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
 from portal.web.unit_of_work import note, told_before
-from portal.work import queries
-from portal.work.queries import ChildPage, MyChildren, ToOpen
+from portal.work import listing, queries
+from portal.work.listing import MyChildren
+from portal.work.queries import ChildPage, ToOpen
 from portal.work.words import KINDS, state_in_words
 
 bp = Blueprint("work", __name__)
@@ -43,7 +44,7 @@ OVER = frozenset({"closed", "abandoned", "reviewed"})
 
 
 @bp.get("/")
-@needs(LIST_CHILDREN, on=queries.my_children)
+@needs(LIST_CHILDREN, on=listing.my_children)
 def my_children(shown: MyChildren) -> Response:
     if g.actor.role is Role.CH:
         told_before()  # where they come from here tells it

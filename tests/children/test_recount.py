@@ -221,7 +221,7 @@ def test_an_operator_corrects_looks_and_works_out_on_the_command_line(settings: 
 def _as_operator(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("PORTAL_") or name == "DATABASE_URL"]:
         monkeypatch.delenv(name)
-    monkeypatch.setattr("portal.cli.from_environment", lambda *_: settings)
+    monkeypatch.setattr("portal.cli.ground.from_environment", lambda *_: settings)
 
 
 def _json(*command: str) -> Any:

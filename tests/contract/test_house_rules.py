@@ -105,7 +105,7 @@ def test_only_the_settings_read_the_environment() -> None:
         "portal/foundation/postgres_binaries.py",
         "portal/reports/sandbox.py",
         "portal/processes.py",
-        "portal/cli.py",
+        "portal/cli/ground.py",
     }
     assert "portal/settings.py" in readers
     assert readers <= allowed, "settings.py is the only reader; the others set a default or hand it on to a child process"

@@ -35,7 +35,7 @@ def take_down_the_wall_in_the_database(owner: psycopg.Connection[Any]) -> None:
 def the_gate_wide_open() -> Iterator[None]:
     """The policy table says yes to everything: every loader, sieve and decision in Python lets everybody pass."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("portal.children.queries", "portal.oversight.people", "portal.access.predicates"):
+        for module in ("portal.children.queries", "portal.children.listing", "portal.oversight.people", "portal.access.predicates"):
             patch.setattr(f"{module}.opens", lambda *_told, **_asked: True)
         patch.setattr("portal.web.gate.allows", lambda *_told: Decision(True, "everything goes"))
         patch.setattr("portal.web.gate.reads_it", lambda *_told: True)

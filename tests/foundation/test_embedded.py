@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from portal.foundation import embedded
+from portal.foundation import server_account
 from portal.foundation.embedded import Server, attach_or_start, default_data, erase, throwaway_server
 from portal.foundation.postgres_binaries import Binaries, CannotRun, choose_binaries
 
@@ -330,9 +330,9 @@ def test_a_machine_without_postgresql_is_told_what_to_install(monkeypatch: pytes
 
 
 def test_an_account_without_a_name_is_told_so(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "_root", lambda: False)
+    monkeypatch.setattr(server_account, "we_are_root", lambda: False)
     with pytest.raises(CannotRun, match="has no line in /etc/passwd"):
-        embedded._named_account()
+        server_account.named_account()
 
 
 # Starting over

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from portal import cli
+from portal.cli import cli, ground
 from portal.foundation.refusals import Refused
 from portal.settings import Settings, from_environment
 from tests.databases import Cluster
@@ -32,8 +32,8 @@ def installation(cluster: Cluster, tables_only: str, tmp_path: Path) -> Iterator
 
 @pytest.fixture
 def portal(installation: tuple[str, Settings, Flask], monkeypatch: pytest.MonkeyPatch) -> Portal:
-    monkeypatch.setattr(cli, "from_environment", lambda: installation[1])
-    return lambda *words: CliRunner().invoke(cli.cli, list(words))
+    monkeypatch.setattr(ground, "from_environment", lambda: installation[1])
+    return lambda *words: CliRunner().invoke(cli, list(words))
 
 
 @pytest.fixture

@@ -105,10 +105,10 @@ def test_the_worker_puts_the_trail_in_order(cluster: Cluster, database: str, own
 
 
 def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str]:
-    from portal import cli
+    from portal.cli import cli, ground
 
-    monkeypatch.setattr(cli, "from_environment", lambda: settings)
-    result = CliRunner().invoke(cli.cli, list(words))
+    monkeypatch.setattr(ground, "from_environment", lambda: settings)
+    result = CliRunner().invoke(cli, list(words))
     return result.exit_code, result.output
 
 

@@ -50,8 +50,10 @@ def test_the_command_line_asks_the_database_where_one_is_at_hand(
         assert said.exit_code == 0, said.output
         return json.loads(said.stdout)
 
-    monkeypatch.setattr("portal.cli.from_environment", lambda *_: settings)
+    monkeypatch.setattr("portal.cli.ground.from_environment", lambda *_: settings)
     assert asked()["skipped"][:1] == [NEXT.isoformat()]
     nothing_listens = "postgresql://nobody@127.0.0.1:1/none"
-    monkeypatch.setattr("portal.cli.from_environment", lambda *_: type(settings)(**{**vars(settings), "migrate_dsn": nothing_listens}))
+    monkeypatch.setattr(
+        "portal.cli.ground.from_environment", lambda *_: type(settings)(**{**vars(settings), "migrate_dsn": nothing_listens})
+    )
     assert asked()["due"] == NEXT.isoformat(), "a machine without a database answers by the calendar as it is published"

@@ -9,7 +9,8 @@ import pytest
 from portal.access.parts import Role
 from portal.foundation.refusals import NotAllowed, Refused
 from portal.transitions import course
-from portal.transitions.checklists import CHECKLISTS, Item
+from portal.transitions.checklists import CHECKLISTS
+from portal.transitions.checklists.items import Item
 from portal.transitions.fridge import STEPS
 from portal.transitions.lines import as_kept, check_of, items_of, planned, refuse_unreadable
 from portal.transitions.rules import STATES_IN_WORDS, NearPerson, owners_of

@@ -34,6 +34,7 @@ OURS = {
     "css/placements.css",
     "css/due.css",
     "css/plans.css",
+    "css/paper.css",
     "css/plan-letter.css",
     "css/plan-child.css",
     "css/agreeing.css",

@@ -1,4 +1,7 @@
-"""Kai's care and therapeutic plan: the first version in short, the second with all fifteen sections and its other versions."""
+"""Kai's care and therapeutic plan: the first version in short, the second with all fifteen sections and its other versions.
+
+Long because one version in full is long, and the third is written as what changed in the second.
+"""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Millstone Cottage, beside Ella: Tomasz, on the way to a foster family; Blessing, whose key worker stayed after all."""
+"""Tomasz, on the way to a foster family. Millstone Cottage, beside Ella."""
 
 from portal.demo.children.basics import legal, where_and_whom_to_ring
 from portal.demo.shapes import (
@@ -7,12 +7,9 @@ from portal.demo.shapes import (
     FULL,
     SCHOOL,
     AgreementStory,
-    Attendance,
     ChildStory,
     ChildsViews,
     Contribution,
-    Decision,
-    EarlierDecision,
     Goal,
     Identity,
     InvolvementStory,
@@ -27,8 +24,7 @@ from portal.demo.shapes import (
 from portal.demo.writing import five_steps, version_for
 
 KW, RM, CL = "isaac-thorne", "maureen-doyle", "anil-perera"
-HARBOUR_SW, HARBOUR_IRO, HARBOUR_VSH, SALTMARSH_DT = "sunita-rao", "desmond-clarke", "josephine-mensah", "farida-ali"
-EASTMOOR_SW, EASTMOOR_IRO, EASTMOOR_CO, EASTMOOR_VSH = "piotr-nowak", "grace-whitfield", "imran-siddiqui", "eleanor-tate"
+EASTMOOR_SW, EASTMOOR_IRO, EASTMOOR_CO = "piotr-nowak", "grace-whitfield", "imran-siddiqui"
 PINDERS_DT = "owen-castell"
 
 TOMASZ = ChildStory(
@@ -247,223 +243,3 @@ TOMASZ = ChildStory(
     ),
     goals=(Goal("child", "Let somebody else lay the table.", "Tomasz", ((120, 1), (30, 5)), KW, "Moving forward"),),
 )
-
-BLESSING = ChildStory(
-    key="blessing",
-    case_code="HC-5P6Y",
-    identity=Identity(
-        known_as="Blessing",
-        legal_name="Blessing Chiamaka Eze",
-        age_years=12,
-        birthday=(1, 30),
-        pronouns="she/her",
-        language="English",
-        interpreter=None,
-        communication_needs="Mild learning disability: one idea at a time, with a picture. Ask her to show you, not to tell you.",
-    ),
-    commissioner_identity="HC-5P6Y, aged 12, Harbour Council, Millstone Cottage.",
-    placements=(PlacementStory("blessing-millstone", "fernhollow", "millstone-cottage", "harbour", "C2", "K2", 610),),
-    involvements=(
-        InvolvementStory(HARBOUR_SW, None, 600, "Allocated social worker of the placing authority"),
-        InvolvementStory(HARBOUR_IRO, None, 600, "Appointed independent reviewing officer"),
-        InvolvementStory(KW, "blessing-millstone", 610, "Key worker named in the placement plan"),
-        InvolvementStory(CL, "blessing-millstone", 600, "Clinical lead for the home"),
-        InvolvementStory(SALTMARSH_DT, "blessing-millstone", 590, "Designated teacher; granted by the social worker"),
-    ),
-    entries=(
-        *where_and_whom_to_ring("millstone-cottage", "harbour", "blessing-millstone", RM, 610),
-        *legal(
-            HARBOUR_SW,
-            600,
-            full="C2: full care order. Her grandmother is consulted as the family's elder, by agreement.",
-            commissioner="C2. No proceedings pending.",
-            school="In the care of Harbour Council. Sunita Rao signs; the house signs for the day.",
-        ),
-        Text(12, FULL, "Allergies", "Shellfish: vomiting and rash. Adrenaline pens, two, always with her.", KW, 600),
-        Text(
-            12,
-            SCHOOL,
-            "Allergies",
-            "Shellfish. Two adrenaline pens in her yellow pouch, two in the office. Use one, call 999, then us.",
-            KW,
-            300,
-        ),
-        Text(
-            13,
-            FULL,
-            "School at present",
-            "EHC plan, learning base in the mornings. Sings the register with the teaching assistant. Attendance 97 per cent.",
-            SALTMARSH_DT,
-            26,
-        ),
-        Text(
-            15,
-            FULL,
-            "Hair, church and cooking",
-            "Braids with Auntie Ngozi every third Saturday. Church in white on first Sundays. Jollof lessons; the house has bought the "
-            "right pot.",
-            KW,
-            70,
-            "blessing-millstone",
-        ),
-        Text(
-            30,
-            FULL,
-            "Practice note: the news that was withdrawn",
-            "Isaac told her himself that he was not leaving after all. She hit his arm, once, not hard, and then held the sleeve. "
-            "Acceptance: “You were getting ready to miss me.” Sat on the step till the hens went in.",
-            KW,
-            31,
-            "blessing-millstone",
-        ),
-    ),
-    plans=(
-        PlanVersion(
-            number="3.0",
-            state="manager_approved",
-            begun_days_ago=28,
-            approved_by=(RM, CL),
-            approved_days_ago=1,
-            why="Major: adrenaline pens carried by herself; family time with her grandmother extended.",
-            sections=(
-                five_steps(
-                    1,
-                    KW,
-                    RM,
-                    "One: I sing. Two: show me. Three: I remember birthdays, all of them.",
-                    "Singing, remembering, looking after the smallest hen.",
-                    "Church shoes. Glitter, unfortunately for the house. Grandma.",
-                    "My family is Igbo; Grandma speaks it on the phone and I answer in English.",
-                ),
-                five_steps(
-                    4,
-                    KW,
-                    RM,
-                    "People use my whole name and smile with it.",
-                    "Sing the next thing to do. It works, also if you cannot sing.",
-                    "Show me the picture with the line through it, and then the picture of what we do instead.",
-                    "“You're our remembering person.” A hug if I open my arms.",
-                    "We draw a heart with a plaster on it and stick it on the fridge.",
-                ),
-                five_steps(
-                    6,
-                    RM,
-                    None,
-                    "Birthdays that are not kept. Being laughed at. Older young people who ask for her phone.",
-                    "Sings the same line again and again, faster.",
-                    "1. Sing it slower with her. 2. Picture of the next thing. 3. The hen.",
-                    "Long explanations. Taking the phone out of her hand.",
-                    "A plaster heart. It is over when it is on the fridge.",
-                    "She does not go alone. If she is out of sight for ten minutes in town, tell a shop, ring the house, ring the police.",
-                    "Phone is checked together on Sundays, because of strangers online. Agreed with Blessing by picture; it is looked "
-                    "at every eight weeks.",
-                ),
-                five_steps(
-                    7,
-                    KW,
-                    RM,
-                    "Well. Heart murmur in infancy, discharged.",
-                    "Adrenaline pens in the yellow pouch. She has learnt to say “pouch!” and we practise on oranges.",
-                    "Sleeps ten hours, proudly. Braces next year.",
-                ),
-                five_steps(
-                    11,
-                    CL,
-                    CL,
-                    "“Carry my pouch all by myself.” · “Sing at church on my own.”",
-                    "Pictures before words, in every handover.",
-                ),
-                version_for(
-                    SCHOOL,
-                    8,
-                    "How to help Blessing at school",
-                    "Show, do not tell: one picture, one step. She follows a sung instruction better than a spoken one. She knows every "
-                    "birthday in the base; let her have that job. If she repeats a line faster and faster, slow it down with her and "
-                    "show what comes next.",
-                    author=KW,
-                    approver=RM,
-                ),
-                version_for(
-                    SCHOOL,
-                    11,
-                    "What to look out for",
-                    "She trusts everyone. Please keep an eye on older pupils who ask for her phone or her lunch money, and tell us the "
-                    "same day.",
-                    author=KW,
-                    approver=RM,
-                ),
-                version_for(
-                    CHILD,
-                    8,
-                    "Blessing's version",
-                    "Sing. Show. Hug if your arms are open. Plaster heart when it hurts. Fridge when it is done.",
-                    author=KW,
-                    approver=RM,
-                ),
-            ),
-        ),
-    ),
-    transitions=(
-        TransitionStory(
-            kind="T5",
-            state="abandoned",
-            placement="blessing-millstone",
-            move_in_working_days=-20,
-            before="Isaac Thorne as key worker",
-            after="A new key worker",
-            reason="Isaac had accepted another post.",
-            approved_by=HARBOUR_SW,
-            note="Abandoned: Isaac is staying. Blessing was told by him on the step.",
-            items=(
-                ItemDone(1, RM, 52, "Words agreed: a new job, and nothing that anybody here did."),
-                ItemDone(2, KW, 46, "Told with Mel, by pictures."),
-                ItemDone(3, RM, 40, "No longer needed: Isaac is staying.", state="not_needed"),
-            ),
-        ),
-    ),
-    reviews=(
-        ReviewStory(
-            key="blessing-review",
-            kind="provider therapeutic review",
-            state="actions_open",
-            placement="blessing-millstone",
-            held_in_days=-40,
-            place="Millstone Cottage, with singing",
-            chair=RM,
-            next_in_days=44,
-            attendance=(
-                Attendance("Blessing", "Young person", "attended"),
-                Attendance("Isaac Thorne", "Key worker", "attended", KW),
-                Attendance("Maureen Doyle", "Registered manager (chair)", "attended", RM),
-                Attendance("Sunita Rao", "Social worker", "attended", HARBOUR_SW),
-                Attendance("Desmond Clarke", "Independent reviewing officer", "attended", HARBOUR_IRO),
-                Attendance("Farida Ali", "Designated teacher", "apologies", SALTMARSH_DT),
-            ),
-            views=ChildsViews("PN3", "Pictures, and two songs.", ("Grandma, two Sundays.", "Isaac stays. Good."), "Two Sundays."),
-            earlier_decisions=(EarlierDecision("Buy the right pot.", "done", "Bought, and first used for jollof for eleven."),),
-            decisions=(
-                Decision(
-                    1,
-                    "Grandmother on two Sundays a month in place of one.",
-                    HARBOUR_SW,
-                    -10,
-                    "Two Sundays in each of three months.",
-                    state="done",
-                    tell=(KW,),
-                ),
-                Decision(
-                    2,
-                    "Blessing carries her own adrenaline pens at school, after three practice weeks.",
-                    SALTMARSH_DT,
-                    5,
-                    "She says “pouch!” and shows it, three times of three.",
-                    tell=(KW, HARBOUR_VSH),
-                    school_text="Blessing carries her own adrenaline pens after three practice weeks.",
-                ),
-            ),
-        ),
-    ),
-    goals=(Goal("child", "Carry my pouch all by myself.", "Blessing", ((90, 3), (40, 6)), KW, "Moving forward"),),
-)
-
-CHILDREN = (TOMASZ, BLESSING)

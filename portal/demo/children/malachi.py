@@ -1,0 +1,255 @@
+"""Malachi, getting ready to leave care. Kestrel House."""
+
+from portal.demo.children.basics import legal, where_and_whom_to_ring
+from portal.demo.shapes import (
+    CHILD,
+    COMMISSIONER,
+    FULL,
+    AgreementStory,
+    Attendance,
+    ChildStory,
+    ChildsViews,
+    Decision,
+    Goal,
+    Identity,
+    InvolvementStory,
+    ItemDone,
+    PlacementStory,
+    PlanVersion,
+    ReviewStory,
+    Text,
+    TransitionStory,
+)
+from portal.demo.writing import dissent, pace, pace_letters, version_for
+
+KW, RM, CL = "callum-reid", "priya-nair", "leila-farrokh"
+EASTMOOR_SW, EASTMOOR_IRO, EASTMOOR_VSH = "piotr-nowak", "grace-whitfield", "eleanor-tate"
+
+MALACHI = ChildStory(
+    key="malachi",
+    case_code="EC-2H6N",
+    identity=Identity(
+        known_as="Malachi",
+        legal_name="Malachi Emmanuel Grant",
+        age_years=16,
+        birthday=(8, 29),
+        pronouns="he/him",
+        language="English",
+        interpreter=None,
+        communication_needs="Dyslexic: prefers voice notes to letters. Send the decision first, the reasons second.",
+    ),
+    commissioner_identity="EC-2H6N, aged 16, Eastmoor County Council, Kestrel House.",
+    placements=(PlacementStory("malachi-kestrel", "tamarisk", "kestrel-house", "eastmoor", "C2", "K2", 780),),
+    involvements=(
+        InvolvementStory(EASTMOOR_SW, None, 400, "Allocated social worker of the placing authority"),
+        InvolvementStory(EASTMOOR_IRO, None, 770, "Appointed independent reviewing officer"),
+        InvolvementStory("ruth-adeyemi", "malachi-kestrel", 780, "Key worker until she moved to another home", until_in_days=-420),
+        InvolvementStory(KW, "malachi-kestrel", 425, "Key worker named in the placement plan"),
+        InvolvementStory(CL, "malachi-kestrel", 770, "Clinical lead for the home"),
+    ),
+    entries=(
+        *where_and_whom_to_ring("kestrel-house", "eastmoor", "malachi-kestrel", RM, 780),
+        *legal(
+            EASTMOOR_SW,
+            400,
+            full="C2: full care order until 18. Malachi's father shares parental responsibility and is in touch by letter.",
+            commissioner="C2. Pathway planning begun.",
+            school="In the care of Eastmoor County Council. Malachi signs for himself where a student may.",
+        ),
+        Text(12, FULL, "Allergies", "Wasp stings: swelling beyond the sting; carries antihistamine on building sites.", KW, 300),
+        Text(
+            13,
+            FULL,
+            "College",
+            "Bricklaying, level 2, first year; tutor says his corners are the best in the group. English resit with a reader. "
+            "Attendance 91 per cent.",
+            KW,
+            22,
+            "malachi-kestrel",
+        ),
+        Text(
+            16,
+            FULL,
+            "Skills, in his own rating",
+            "Cooking 7, money 5, health 6, travel 9, keeping a tenancy 4. Callum's ratings differ by one at the most.",
+            KW,
+            30,
+            "malachi-kestrel",
+        ),
+        Text(
+            16,
+            COMMISSIONER,
+            "Independence line",
+            "Pathway plan in preparation; skills assessed; move expected after the college year.",
+            KW,
+            30,
+        ),
+        Text(
+            30,
+            FULL,
+            "Practice note: the payslip",
+            "Brought his first payslip to the table and put it face down. Pride, we thought, and fear of being asked for it. Nobody "
+            "turned it over. After pudding he did. Repair was not needed; somebody clapped anyway and was forgiven.",
+            KW,
+            27,
+            "malachi-kestrel",
+        ),
+    ),
+    plans=(
+        PlanVersion(
+            number="3.0",
+            state="active",
+            begun_days_ago=110,
+            approved_by=(RM, CL),
+            approved_days_ago=90,
+            why="Major: time away overnight, and the road to his own place.",
+            agreements=(
+                AgreementStory(
+                    EASTMOOR_SW, "partly_agreed", 85, "Agreed but for section 6: nights away are not yet for the house to allow.", section=6
+                ),
+                AgreementStory(EASTMOOR_VSH, "agreed", 84, section=9),
+            ),
+            sections=(
+                pace(
+                    1,
+                    KW,
+                    RM,
+                    "One: I'm sixteen, so ask me first. Two: I send voice notes, listen to the end. Three: I notice when people leave.",
+                    "Laying a straight course. Looking after my nephew. Bass guitar, getting there.",
+                    "Sunday football, gospel at my auntie's, a wall that wasn't there in the morning.",
+                ),
+                pace(
+                    3,
+                    CL,
+                    CL,
+                    "Malachi tests a new adult with lateness for about six weeks and then becomes the most reliable person in the house.",
+                    "That people go, so it is better to find out early. We wonder if building is a way of making something that stays.",
+                    "To be told of absences before they happen. A leaving that does not look like the others.",
+                    "Callum's rule: whoever is off says who is on.",
+                    "Confident; Malachi recorded his own comment and it is kept with this.",
+                ),
+                pace_letters(
+                    KW,
+                    RM,
+                    laugh="Bad referees. Priya's parking.",
+                    feelings="Angry about the letters from Dad, and keeping every one.",
+                    limits="Kitchen tools stay in the kitchen. Home or a call by eleven.",
+                    wondering="“Talk me through it” and then hush.",
+                    never_ask="“Are you listening?”",
+                    near="Callum. My auntie. My tutor, a bit.",
+                ),
+                pace(
+                    6,
+                    RM,
+                    EASTMOOR_SW,
+                    "Being kept waiting by people who said a time. The week after a letter.",
+                    "Short answers, hood up, long showers.",
+                    "Say what you know and what you don't. Offer the garden wall and the mixing tub.",
+                    "Standing over him. Calling his mates “associates”.",
+                    "He comes back to it by himself within a day. Be in the kitchen.",
+                    "Ring, then text, then wait an hour unless he is expected at work. After eleven, the on-call manager decides about "
+                    "the police.",
+                ),
+                pace(
+                    11,
+                    CL,
+                    CL,
+                    "“Pass English.” · “Save a deposit.” · “Sleep over at my auntie's without a meeting about it.”",
+                    "Everyone who leaves says so first.",
+                ),
+                pace(
+                    13,
+                    KW,
+                    EASTMOOR_SW,
+                    "Shops and cooks for four on twenty pounds. Gets to college and to work by himself.",
+                    "Opening letters within the week. Boiler, meter, bins.",
+                    "His own place near the college, with Kestrel House an easy bus away on Sundays.",
+                ),
+                dissent(
+                    6,
+                    KW,
+                    "Malachi, about nights away",
+                    "Everyone at college stays at people's houses. I have to have my auntie police-checked. I get why for strangers. "
+                    "She changed my nappies.",
+                ),
+                version_for(
+                    COMMISSIONER,
+                    11,
+                    "Commissioner line: safety",
+                    "Risk level: low to medium. Nights away under discussion with the authority.",
+                    author=RM,
+                    approver=EASTMOOR_SW,
+                ),
+                version_for(
+                    COMMISSIONER,
+                    13,
+                    "Commissioner line: education",
+                    "In college, level 2, attending; English resit booked.",
+                    author=KW,
+                    approver=EASTMOOR_VSH,
+                ),
+                version_for(
+                    CHILD,
+                    11,
+                    "Malachi's version, as a voice note",
+                    "Who's off says who's on. If you're late you text, and nobody shouts. We're asking about your auntie, and we'll "
+                    "tell you on Friday, even if the answer is that there isn't one.",
+                    author=KW,
+                    approver=RM,
+                ),
+            ),
+        ),
+    ),
+    transitions=(
+        TransitionStory(
+            kind="T7",
+            state="approved",
+            placement="malachi-kestrel",
+            move_in_working_days=140,
+            before="Kestrel House",
+            after="Supported flat near the college, to be found",
+            reason="Malachi's own plan, after the college year.",
+            approved_by=EASTMOOR_SW,
+            items=(ItemDone(3, KW, 30, "First of three checks, with both ratings.", state="doing"),),
+        ),
+    ),
+    reviews=(
+        ReviewStory(
+            key="malachi-review",
+            kind="pathway",
+            state="decisions_draft",
+            placement="malachi-kestrel",
+            held_in_days=-2,
+            place="Kestrel House, the garden wall",
+            chair=RM,
+            attendance=(
+                Attendance("Malachi", "Young person", "attended", note="Chaired the second half."),
+                Attendance("Callum Reid", "Key worker", "attended", KW),
+                Attendance("Priya Nair", "Registered manager", "attended", RM),
+                Attendance("Piotr Nowak", "Social worker", "attended", EASTMOOR_SW),
+                Attendance("Grace Whitfield", "Independent reviewing officer", "apologies", EASTMOOR_IRO),
+            ),
+            views=ChildsViews(
+                "PN1",
+                "He spoke.",
+                ("Don't find me a flat. Help me find one.", "Auntie's. Please. It's one night."),
+                "A yes or a no about his aunt, with a date.",
+            ),
+            decisions=(
+                Decision(
+                    1,
+                    "The authority answers about nights at his aunt's, with reasons, to Malachi himself.",
+                    EASTMOOR_SW,
+                    3,
+                    "He has the answer as a voice note.",
+                    state="draft",
+                ),
+                Decision(2, "Two flats viewed before the next review.", KW, 60, "He has marked them out of ten.", state="draft"),
+            ),
+        ),
+    ),
+    goals=(
+        Goal("child", "Pass English.", "Malachi", ((200, 2), (90, 4), (10, 5)), KW, "Moving forward"),
+        Goal("child", "Save a deposit.", "Malachi", ((200, 0), (90, 3), (10, 4)), KW, "Moving forward"),
+    ),
+)

@@ -1,0 +1,65 @@
+"""T6, moving in an emergency. How to read owners and due dates: `checklists/items.py`."""
+
+from portal.transitions.checklists.items import MAY, MUST, NOT_SHOWN_TO_CHILD, Checklist, Item
+
+T6 = Checklist(
+    "T6",
+    "Moving in an emergency",
+    "A move nobody planned: the essentials at once, the truth told kindly, and everything else caught up within days.",
+    "the day of the move",
+    (
+        Item(
+            1,
+            MUST,
+            "Record the decision that there is immediate risk, who authorised the move, and that the IRO was told",
+            "SW/EDT",
+            "M",
+            "Decision, name and time",
+            NOT_SHOWN_TO_CHILD,
+        ),
+        Item(
+            2,
+            MUST,
+            "Send the smallest safe pack: who I am, medicines, allergies, risks, what calms me, whom to call",
+            "RM",
+            "M (2 h)",
+            "Time sent and to whom",
+            NOT_SHOWN_TO_CHILD,
+        ),
+        Item(
+            3,
+            MUST,
+            "Tell the child the truth; comfort things, telephone and medicines come along",
+            "KW",
+            "M",
+            "Who told, and what was taken",
+        ),
+        Item(4, MUST, "A known adult travels with the child; no bin bags", "RM/SW", "M", "Who travelled; what the things were packed in"),
+        Item(5, MUST, "Tell the people who could not be asked beforehand", "RM/SW", "M+1", "Who was told, and when", NOT_SHOWN_TO_CHILD),
+        Item(6, MUST, "Complete the placement plan and the notices", "SW", "M+5", "The plan and each notice", NOT_SHOWN_TO_CHILD),
+        Item(7, MUST, "Arrange school and travel for the next school day", "SW+VSH", "M+1", "Who takes the child, and when"),
+        Item(8, MUST, "Tell the family what is safe to tell", "SW", "M+1", "Who was told what", NOT_SHOWN_TO_CHILD),
+        Item(9, MAY, "Send the full handover pack", "RM", "M+3", "Pack released, receipt", NOT_SHOWN_TO_CHILD),
+        Item(10, MUST, "Pack belongings with an inventory and bring them", "KW", "M+3", "Inventory; date of delivery"),
+        Item(11, MAY, "Arrange a goodbye, by call or by visit", "KW", "M+5", "When and how"),
+        Item(12, MUST, "Call an early review", "IRO", "M+10", "Review in the calendar"),
+        Item(13, MAY, "Visit, and see the child alone", "SW", "M+7d", "Date of the visit and the child's words"),
+        Item(
+            14,
+            MAY,
+            "Meet about what happened and what the child needed, without blame",
+            "SW",
+            "M+20",
+            "Minutes, and what will be done differently",
+            NOT_SHOWN_TO_CHILD,
+        ),
+        Item(
+            15,
+            MAY,
+            "Hear the child's own account; help with a complaint if things were lost",
+            "IRO/advocate",
+            "M+10",
+            "The child's words; the complaint if any",
+        ),
+    ),
+)
