@@ -51,8 +51,8 @@ from portal.standing import homes_views as homes
 from portal.standing import people_views as people
 from portal.standing import views as standing
 from portal.transitions import child_views as moves_child
+from portal.transitions import own_checklists_views as checklists
 from portal.transitions import steering_views as steering
-from portal.transitions import templates_views as checklists
 from portal.transitions import views as transitions
 from portal.voice import adults_views as heard
 from portal.voice import views as voice

@@ -1,7 +1,19 @@
 """The database as everything above sees it: Base, the session, and who acts in it.
 
-Three kinds of acting: a membership (`acting_as`), the worker's own housekeeping (`acting_as_system`), and signing in, which
-uses no session at all (portal/signin). A session in which nobody acts refuses to begin: an empty page would look like no data.
+Three kinds of acting: a membership (`acting_as`), the worker's own housekeeping (`acting_as_system`), and signing in, which uses no
+session at all (portal/signin). A session in which nobody acts refuses to begin: an empty page would look like no data.
+
+When the database gives fewer rows than you expect, or refuses one (SQLSTATE 42501), ask in this order:
+
+- "permission denied for table": this database user may never write there, or not that column. Standing, for one, is written by functions
+  of the schema `wall` alone. Every grant stands in tests/contract/catalog.txt, as it is now.
+- "violates row-level security policy": the slice is none that this role writes (`WRITABLE` of migrations/versions/0003_wall.py and what
+  later ones add, held equal to access/policy.py), the child is not near, or the placement is another provider's.
+- Nothing, where a row should be: the same three, for reading; or it was restricted, struck out, or belongs to a plan not yet released.
+  The page at /children/<id>/why says what each role and each person near may see, and why (`access/explain.py` has the words).
+- An insert that returns something fails where its writer may not read the row: hence ids and times from Python.
+
+What `wall.enter` made of an actor is read with `show app.children`, `app.slices`, `app.placements` and so on, in the same transaction.
 """
 
 from datetime import datetime

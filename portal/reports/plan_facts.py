@@ -1,6 +1,7 @@
 """What a plan on paper is made of, frozen: one version of a care and therapeutic plan, whole, before any reader is chosen.
 
-The rules of `facts` hold here too: plain values, text as it was written, dates as ISO strings, nothing looked up later.
+The rules of `facts` hold here too: plain values, text as it was written, dates as ISO strings, nothing looked up later. Letters and steps
+repeat those of a model of care (`caremodels/shapes.py`) on purpose: what is frozen keeps its shape when a model gains a field.
 """
 
 import dataclasses

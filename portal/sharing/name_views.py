@@ -16,8 +16,7 @@ from portal.children import queries as children
 from portal.children.models import Entry
 from portal.foundation import clock
 from portal.sharing.forms import EndingForm
-from portal.sharing.queries import log_concern
-from portal.sharing.words import what_in_words
+from portal.sharing.queries import log_concern, texts_that_tell
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -60,12 +59,8 @@ def name_of(actor: Actor, child_id: UUID) -> NamePage:
 
 def _naming(written: list[Entry], name: str, known_as: str) -> list[str]:
     """Texts that tell the name, or a part of it that is not the known-as name, to somebody who would not be told it."""
-    words = {name, *(word for word in name.split() if word not in known_as.split())} - {""}
-    return [
-        what_in_words(one.slice, one.heading)
-        for one in written
-        if one.slice in READ_BY_OTHERS and one.kind != "identity" and any(word in f"{one.heading} {one.text}" for word in words)
-    ]
+    words = {name, *(word for word in name.split() if word not in known_as.split())}
+    return texts_that_tell(words, [one for one in written if one.slice in READ_BY_OTHERS and one.kind != "identity"])
 
 
 @bp.get("/children/<uuid:child_id>/sharing/name")

@@ -171,13 +171,14 @@ def naming_the_home(written: list[Entry]) -> list[str]:
     """Texts with the home's name or street in them that a parent, teacher or therapist would read by the rules."""
     homes = [entry.facts for entry in written if entry.kind == "home"]
     names = {str(facts.get("home", "")) for facts in homes} | {str(facts.get("address", "")).partition(",")[0] for facts in homes}
-    names.discard("")
     readable = {one for role, closed in sharing.CONFIDENTIAL_TO.items() for one in own_slices(role) if part_of(one) not in closed}
-    return [
-        what_in_words(entry.slice, entry.heading)
-        for entry in written
-        if entry.slice in readable and any(name in f"{entry.heading} {entry.text}" for name in names)
-    ]
+    return texts_that_tell(names, [entry for entry in written if entry.slice in readable])
+
+
+def texts_that_tell(words: Iterable[str], written: Iterable[Entry]) -> list[str]:
+    """Which of these texts have one of the words in them, in words. Nobody cuts them: they are to be written anew."""
+    told = [word for word in words if word]
+    return [what_in_words(one.slice, one.heading) for one in written if any(word in f"{one.heading} {one.text}" for word in told)]
 
 
 def log_concern(actor: Actor, about: children.About) -> Concern:

@@ -34,7 +34,7 @@ Sample = Callable[[], Iterable[dict[str, Any]]]
 class Mark:
     """What a route declared: its permission, how its object is loaded, and which sample stands for it in the tests.
 
-    `sample` is the key under which `work/samples.py` gives real URL values and an owner; routes without values use ''.
+    `sample` is the key under which `demo/samples.py` gives real URL values and an owner; routes without values use ''.
     """
 
     permission: Permission

@@ -1,6 +1,6 @@
 """The seven checklists of a move, T1 to T7: what has to happen, who owns it and when it is due, counted from the move date M.
 
-Pure data, a module for each. A provider may keep its own version of one (`templates.py`); a move works on a copy (`models.py`).
+Pure data, a module for each. A provider may keep its own version of one (`own_checklists.py`); a move works on a copy (`models.py`).
 """
 
 from collections.abc import Mapping

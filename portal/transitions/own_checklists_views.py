@@ -11,9 +11,9 @@ from portal.access.permissions import MANAGE_CHECKLISTS
 from portal.foundation import clock
 from portal.foundation.refusals import Refused
 from portal.trail.record import Told
-from portal.transitions import lines, templates
+from portal.transitions import lines, own_checklists
 from portal.transitions.checklists.items import Item
-from portal.transitions.templates import Version, Versions
+from portal.transitions.own_checklists import Version, Versions
 from portal.web.forms import PortalForm, Words, WordsField
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -61,19 +61,19 @@ def _minus(due: str) -> str:
 
 
 @bp.get("/agency/checklists")
-@needs(MANAGE_CHECKLISTS, on=templates.versions, sample="checklists")
+@needs(MANAGE_CHECKLISTS, on=own_checklists.versions, sample="checklists")
 def everything(shown: Versions) -> Response:
     return page("transitions/checklists.html", shown=shown)
 
 
 @bp.get("/agency/checklist")
-@needs(MANAGE_CHECKLISTS, on=templates.version, sample="checklists")
+@needs(MANAGE_CHECKLISTS, on=own_checklists.version, sample="checklists")
 def one(shown: Version) -> Response:
     return _edit(shown, _form(shown))
 
 
 @bp.post("/agency/checklist")
-@needs(MANAGE_CHECKLISTS, on=templates.version, sample="checklists")
+@needs(MANAGE_CHECKLISTS, on=own_checklists.version, sample="checklists")
 def keep(shown: Version) -> Response:
     form = ChecklistForm()
     if not form.validate_on_submit():
@@ -82,7 +82,7 @@ def keep(shown: Version) -> Response:
     try:
         for item in form.chosen():
             _readable(item)
-        ran = once(form.key, clock.now(), g.actor, templates.keep, shown, form.chosen(), after=form.after.data or 0, because=because)
+        ran = once(form.key, clock.now(), g.actor, own_checklists.keep, shown, form.chosen(), after=form.after.data or 0, because=because)
     except Refused as refused:
         form.form_errors = [refused.sentence]
         return _edit(shown, form, status=422)
