@@ -100,7 +100,8 @@ def _header(version: PlanVersion | None, known_as: str) -> Header:
 
 def _name_for_commissioners(entries: Iterable[Entry]) -> str:
     mine = slice_of(Part.IDENTITY, Audience.COMMISSIONER)
-    return next((str(one.facts.get("known_as") or "") for one in entries if one.kind == "identity" and one.slice == mine), "")
+    told = next((str(one.facts.get("known_as") or "") for one in entries if one.kind == "identity" and one.slice == mine), "")
+    return told.partition(",")[0]  # a line for commissioners says age and council too; a letter is headed with what the child is called
 
 
 def paper_of(number: str, printed_before: int) -> str:

@@ -91,6 +91,9 @@ def test_a_question_left_out_is_asked_again_and_the_others_stay(key_worker: Visi
     before = owner.execute("select count(*) from app.check_in").fetchone()
     page = key_worker.submit(key_worker.get(CHECK_IN), "check-in", answers=422, safe="4", listened="2")
     assert "Choose one face." in page.text
+    assert "Pick a face for “School is OK”." in page.root.one("ul", class_="govuk-error-summary__list").text, (
+        "the summary names each question"
+    )
     assert page.form("check-in").fields["listened"] == ["2"]
     assert owner.execute("select count(*) from app.check_in").fetchone() == before
 

@@ -367,7 +367,7 @@ def test_nothing_changed_is_said_plainly(owner: psycopg.Connection[Any], teacher
     )  # fmt: skip
     page = teacher.get(AGREEMENT)
     assert "There is no change in what you read." in page.text
-    assert page.root.all("details", class_="compared__same")
+    assert page.root.one("div", class_="agreeing__same").all("details"), "what did not change is folded, and still to be read and answered"
 
 
 @pytest.mark.reads_only

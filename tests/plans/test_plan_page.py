@@ -72,6 +72,31 @@ def test_every_section_says_who_wrote_it_and_the_plan_who_approved_it(key_worker
 
 
 @pytest.mark.reads_only
+def test_a_disagreement_is_told_at_the_section_that_it_is_about(social_worker: Visitor, teacher: Visitor) -> None:
+    page = social_worker.get(KAIS)
+    told = page.root.one("p", class_="cites--against")
+    assert told.text == "Somebody disagrees with this: Kai, about the landing sensor"
+    address = told.one("a").attrs["href"]
+    assert page.root.one("section", id=address.removeprefix("#")).one("h2").text == "What I disagree with: “Keeping safe”"
+    assert "Somebody disagrees" not in teacher.get(KAIS).text
+
+
+@pytest.mark.reads_only
+@pytest.mark.parametrize("person", READERS)
+def test_the_letter_is_seen_before_its_contents_are_opened(visit: Visit, person: str) -> None:
+    fold = visit(EMAIL[person]).get(KAIS).root.one("details", class_="with-contents__fold")
+    assert "open" not in fold.attrs, "a style opens it where there is room beside the letter"
+    assert fold.one("summary").text == fold.one("h2").text == "In this plan"
+
+
+def test_who_is_asked_to_agree_is_told_so_on_the_plan(owner: psycopg.Connection[Any], social_worker: Visitor, key_worker: Visitor) -> None:
+    assert "Say whether you agree" not in social_worker.get(KAIS).text
+    owner.execute("update app.plan_version set state = 'out_for_agreement' where id = %s", [ident("plan", "kai 2.0")])
+    assert f"{KAIS}/agreement" in [a.attrs["href"] for a in social_worker.get(KAIS).root.one("p", class_="plan__asked").all("a")]
+    assert "Say whether you agree" not in key_worker.get(KAIS).text
+
+
+@pytest.mark.reads_only
 def test_the_versions_for_others_stand_apart_for_those_who_check_them(key_worker: Visitor) -> None:
     page = key_worker.get(KAIS)
     assert "School version" in [one.one("h2").text for one in page.root.all("details", class_="version")]
