@@ -67,9 +67,14 @@ def portal_over(settings: Settings) -> Iterator[Flask]:
     try:
         yield app
     finally:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        close(app)
+
+
+def close(app: Flask) -> None:
+    """End its session and its connections; it may serve again."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def members(owner: psycopg.Connection[Any]) -> dict[str, Member]:
