@@ -25,7 +25,7 @@ from flask import Flask
 
 from portal.settings import Settings
 from tests import world
-from tests.databases import Cluster, nothing, where_servers_lie
+from tests.databases import Cluster, where_servers_lie
 from tests.stages import Stage, Stages
 from tests.visitor import Visitor
 from tests.world import EMAILS, STRANGERS, Member
@@ -41,6 +41,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_unix_socket = True
     where_servers_lie()  # chosen here, so that all workers agree
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Called when tests are handed out to several workers (`-n 2`)."""
+    from tests.shares import Shares
+
+    return Shares(config, log)
 
 
 @pytest.fixture
@@ -73,12 +81,12 @@ def cluster(run_name: str) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def tables_only(cluster: Cluster) -> str:
-    return cluster.template("tables_only", nothing)
+    return cluster.tables_only()
 
 
 @pytest.fixture(scope="session")
 def demo_world(cluster: Cluster) -> str:
-    return cluster.template("demo_world", world.fill_with_the_demo)
+    return world.demo_world(cluster)
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from portal.foundation.postgres_binaries import Binaries
 from portal.settings import ROOT
 
 MIGRATIONS = ROOT / "migrations"
+TABLES = "tables_only"
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 1024**3
 """Bytes that a whole run may take: the generated worlds are the large ones."""
@@ -56,6 +57,7 @@ class Cluster:
         place = where_servers_lie()
         self._in_memory = place == MEMORY
         self.folder = place / f"portal-tests-{run}-{label}"
+        self._made: set[str] = set()
         self._numbers = itertools.count(1)
         atexit.register(self._sweep)  # before the server's own, and so after it
         self._server = embedded.attach_or_start(self.folder, throwaway=True, binaries=binaries)
@@ -79,23 +81,34 @@ class Cluster:
         """A libpq address."""
         return self._server.dsn(user, name)
 
-    def template(self, name: str, fill: Callable[["Cluster", str], None]) -> str:
-        """The name of a template database, made by the first worker that asks for it: migrated, then filled, today.
+    def template(self, name: str, fill: Callable[["Cluster", str], None], *, on: str = "") -> str:
+        """The name of a template database, made by the first worker that asks for it: a copy of the template `on`, filled, today.
 
-        A test that stands on another day may be the first to ask.
+        Without `on` a copy of the tables, which alone are migrated. A test that stands on another day may be the first to ask.
         """
+        if name in self._made:
+            return name
+        base = on or (self.tables_only() if name != TABLES else "")
         with self._turn(), clock.frozen_at(datetime.now(UTC)):
             if not roles.database_exists(self.superuser_dsn(), name):
                 roles.drop_database(self.superuser_dsn(), f"{name}_unfinished")
-                roles.create_database(self.superuser_dsn(), f"{name}_unfinished")
-                migrate(self.dsn("portal_migrate", f"{name}_unfinished"))
+                if base:
+                    roles.clone_database(self.superuser_dsn(), base, f"{name}_unfinished", in_memory=self._in_memory)
+                else:
+                    roles.create_database(self.superuser_dsn(), f"{name}_unfinished")
+                    migrate(self.dsn("portal_migrate", f"{name}_unfinished"))
                 with clock.frozen_at(datetime.now(UTC)):  # of today, whatever the test that asks first has made of the clock
                     fill(self, f"{name}_unfinished")
                 with psycopg.connect(self.superuser_dsn(f"{name}_unfinished"), autocommit=True) as connection:
                     connection.execute("vacuum analyze")
                 with psycopg.connect(self.superuser_dsn(), autocommit=True) as connection:
                     connection.execute(f'alter database "{name}_unfinished" rename to "{name}"')
+        self._made.add(name)
         return name
+
+    def tables_only(self) -> str:
+        """The template of all tables, empty."""
+        return self.template(TABLES, nothing)
 
     @contextmanager
     def copy_of(self, template: str) -> Iterator[str]:
