@@ -5,27 +5,39 @@ pytest-xdist's own groups by mark go by a name of the test that pytest 9.2 no lo
 """
 
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
-TOGETHER = {
-    "tests/contract/test_one_wall_alone.py": "tests/contract/test_canaries.py",
-}
-"""Files that share an arrangement with another: the world with a mark in every text."""
+JOURNEYS = "tests/journeys/"
+"""They share a browser and an open house. One worker begins with them, the others come to help when nothing else is left."""
 
-FIRST: tuple[str, ...] = ()
-"""Files and folders, the longest first. Whatever is not named comes afterwards, in the order of the lot."""
+LONGEST = (
+    "tests/wall/test_two_walls.py",
+    "tests/contract/test_canaries.py",
+    "tests/contract/test_one_wall_alone.py",
+    "tests/contract/test_matrix.py",
+    "tests/contract/test_plans_of_queries.py",
+    "tests/wall/",
+    "tests/contract/",
+    "tests/reports/",
+    "tests/demo/",
+    "tests/foundation/",
+)
+"""Files and folders, in the order in which they are begun. Whatever is not named comes afterwards, as the lot has it."""
 
 
 class Shares(LoadScopeScheduling):
-    """Hands out files whole, the longest first."""
+    """Hands out files whole."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::", 1)[0]
-        return TOGETHER.get(file, file)
+        return nodeid.split("::", 1)[0]
 
-    def _assign_work_unit(self, node) -> None:  # type: ignore[no-untyped-def]
-        self.workqueue.move_to_end(min(self.workqueue, key=_turn), last=False)
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        journeys_first = node is self.nodes[0]
+        self.workqueue.move_to_end(min(self.workqueue, key=lambda file: _turn(file, journeys_first=journeys_first)), last=False)
         super()._assign_work_unit(node)
 
 
-def _turn(file: str) -> int:
-    return next((turn for turn, place in enumerate(FIRST) if file.startswith(place)), len(FIRST))
+def _turn(file: str, *, journeys_first: bool) -> int:
+    if file.startswith(JOURNEYS):
+        return -1 if journeys_first else len(LONGEST) + 1
+    return next((turn for turn, place in enumerate(LONGEST) if file.startswith(place)), len(LONGEST))
