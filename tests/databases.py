@@ -12,8 +12,9 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -23,7 +24,7 @@ from alembic import command
 from alembic.config import Config
 
 from portal.foundation import clock, embedded, roles
-from portal.foundation.postgres_binaries import Binaries
+from portal.foundation.postgres_binaries import Binaries, CannotRun
 from portal.settings import ROOT
 
 MIGRATIONS = ROOT / "migrations"
@@ -31,13 +32,27 @@ TABLES = "tables_only"
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 1024**3
 """Bytes that a whole run may take: the generated worlds are the large ones."""
+YOUNG = 600
+"""Seconds for which a folder may have nobody at it, since its run has only just made it."""
 CHOSEN = "PORTAL_TEST_SERVERS"
 """The folder for the servers of a run. Chosen once, since room comes and goes, and handed to xdist's workers by the environment."""
 
 
 def where_servers_lie() -> Path:
-    """Memory where it has room, else the folder for temporary files."""
-    return Path(os.environ.setdefault(CHOSEN, str(MEMORY if _room_in_memory() else tempfile.gettempdir())))
+    """Memory where it has room, else the folder for temporary files. Memory is first freed of what killed runs left there."""
+    if CHOSEN not in os.environ:
+        sweep_the_abandoned(MEMORY)
+        os.environ[CHOSEN] = str(MEMORY if _room_in_memory() else tempfile.gettempdir())
+    return Path(os.environ[CHOSEN])
+
+
+def sweep_the_abandoned(place: Path) -> None:
+    """Stop the servers, and remove the files, of runs that nobody is at any more."""
+    for folder in place.glob("portal-tests-*"):
+        with suppress(CannotRun, OSError):  # somebody is at it, or somebody else sweeps too
+            if time.time() - folder.stat().st_mtime > YOUNG:
+                embedded.erase(folder)
+                shutil.rmtree(folder)
 
 
 def _room_in_memory() -> bool:
