@@ -17,7 +17,7 @@ demo-reset: ready-for-demo ## the same, with a new world
 	@exec $(IN)/portal demo --reset $(ARGS)
 
 test: ready-for-test ## all tests, the browser's included
-	@exec $(IN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@exec $(IN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 attack: ready-for-test ## the big counts of hostile work
 	@exec $(IN)/python -m tests.attack $(ARGS)

@@ -26,10 +26,10 @@ from portal.access.parts import Audience, Part, Role, slice_of
 from portal.access.policy import Nearness, opens
 from tests.attack_signin import guesses, known_and_unknown
 from tests.canaries import Marked
+from tests.contract import sealed
 from tests.contract.leaks import looked_for, sealed_documents
 from tests.contract.matrix import Cell, Matrix, ask, token_of
 from tests.contract.principals import SWAPPED
-from tests.contract.sealed import fill_with_marks, fill_with_the_demo_and_more
 from tests.contract.test_one_wall_alone import take_down_the_wall_in_the_database, the_gate_wide_open
 from tests.databases import Cluster
 from tests.grid import fill_with_the_grid
@@ -62,7 +62,7 @@ class Ground:
     @contextmanager
     def marked_portal(self) -> Iterator[tuple[Flask, str]]:
         """The portal over a copy of the demo world in which every text is marked, and how to look at it past the walls."""
-        template = self.cluster.template("marked", fill_with_marks)
+        template = sealed.marked(self.cluster)
         with (
             self.cluster.copy_of(template) as name,
             tempfile.TemporaryDirectory() as folder,
@@ -253,12 +253,12 @@ def random_questions(ground: Ground) -> Outcome:
 
 def recounting(ground: Ground) -> Outcome:
     """Ten thousand open dates after a corrected calendar, worked out by two workers while somebody reads a page."""
-    return ten_thousand(ground.cluster, ground.cluster.template("demo_and_more", fill_with_the_demo_and_more), ground.some(10_000))
+    return ten_thousand(ground.cluster, sealed.demo_and_more(ground.cluster), ground.some(10_000))
 
 
 def signing_in(ground: Ground) -> Outcome:
     """Guesses at an account from many networks against several processes; and whether known and unknown can be told apart."""
-    template = ground.cluster.template("demo_and_more", fill_with_the_demo_and_more)
+    template = sealed.demo_and_more(ground.cluster)
     guessed, wrong = guesses(ground.cluster, template, ground.some(100_000))
     compared, told_apart = known_and_unknown(ground.cluster, template)
     return f"{guessed}; {compared}", wrong + told_apart

@@ -10,14 +10,14 @@
 | `figure(words)` | prints a figure at the end of the run |
 | `cluster`, `tables_only`, `demo_world` | the server, and the names of its templates: tables only, and the demo world |
 
-A test that writes takes its own copy (some 40 ms); mark a test, or a module by `pytestmark`, with `reads_only` when it may
+A test that writes takes its own copy; mark a test, or a module by `pytestmark`, with `reads_only` when it may
 share one (the trail and last-seen of a page view do no harm). No test may depend on what another left behind: the order is random.
 Nothing leaves this machine: only Unix sockets and loopback answer.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -26,7 +26,8 @@ from flask import Flask
 
 from portal.settings import Settings
 from tests import world
-from tests.databases import Cluster, nothing
+from tests.databases import Cluster, where_servers_lie
+from tests.stages import Stage, Stages
 from tests.visitor import Visitor
 from tests.world import EMAILS, STRANGERS, Member
 
@@ -39,7 +40,23 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "reads_only: shares one copy of the demo world with its module, since it changes nothing there")
     config.addinivalue_line("markers", "attack: a big count, run by `make attack` and in small by `make test`")
     config.option.allow_unix_socket = True
+    where_servers_lie()  # chosen here, so that all workers agree
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
+
+
+def pytest_collection_finish() -> None:
+    """Six thousand tests and all that they import stay until the end: no search for rubbish needs to go through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Called when tests are handed out to several workers (`-n 2`)."""
+    from tests.shares import Shares
+
+    return Shares(config, log)
 
 
 @pytest.fixture
@@ -72,38 +89,39 @@ def cluster(run_name: str) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def tables_only(cluster: Cluster) -> str:
-    return cluster.template("tables_only", nothing)
+    return cluster.tables_only()
 
 
 @pytest.fixture(scope="session")
 def demo_world(cluster: Cluster) -> str:
-    return cluster.template("demo_world", world.fill_with_the_demo)
+    return world.demo_world(cluster)
+
+
+@pytest.fixture(scope="session")
+def _stages(cluster: Cluster) -> Stages:
+    return Stages(cluster)
 
 
 @pytest.fixture(scope="module")
-def _shared(cluster: Cluster, demo_world: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Flask]]:
-    with cluster.copy_of(demo_world) as name, world.portal_over(world.settings_for(cluster, name, tmp_path_factory.mktemp("data"))) as app:
-        yield name, app
+def _shared(_stages: Stages, demo_world: str) -> Iterator[Stage]:
+    with _stages.over(demo_world) as stage:
+        yield stage
 
 
 @pytest.fixture
-def _stage(request: pytest.FixtureRequest) -> Iterator[tuple[str, Flask]]:
-    """(database, portal): the module's when the test only reads, else the test's own."""
+def _stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """The module's when the test only reads, else the test's own."""
     if request.node.get_closest_marker("reads_only"):
         yield request.getfixturevalue("_shared")
         return
-    cluster: Cluster = request.getfixturevalue("cluster")
-    folder: Path = request.getfixturevalue("tmp_path")
-    with (
-        cluster.copy_of(request.getfixturevalue("demo_world")) as name,
-        world.portal_over(world.settings_for(cluster, name, folder)) as app,
-    ):
-        yield name, app
+    stages: Stages = request.getfixturevalue("_stages")
+    with stages.over(request.getfixturevalue("demo_world")) as stage:
+        yield stage
 
 
 @pytest.fixture
-def app(_stage: tuple[str, Flask]) -> Flask:
-    return _stage[1]
+def app(_stage: Stage) -> Flask:
+    return _stage.app
 
 
 @pytest.fixture
@@ -113,9 +131,9 @@ def settings(app: Flask) -> Settings:
 
 
 @pytest.fixture
-def database(_stage: tuple[str, Flask]) -> str:
+def database(_stage: Stage) -> str:
     """The name of the database that `app` uses."""
-    return _stage[0]
+    return _stage.name
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ CHILDREN = 3
 def main(only: list[str]) -> None:
     cluster = Cluster("shots")
     try:
-        demo = cluster.template("demo_world", world.fill_with_the_demo)
+        demo = world.demo_world(cluster)
         with cluster.copy_of(demo) as name, house_over(cluster, name, cluster.folder / name) as house, sync_playwright() as playwright:
             have_the_report_made(house)
             browser = launch(playwright)

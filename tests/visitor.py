@@ -30,10 +30,11 @@ class Element:
 
     def walk(self) -> Iterator["Element"]:
         """This element and everything in it, in the order of the page."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.walk()
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            yield one
+            waiting += [child for child in reversed(one.children) if isinstance(child, Element)]
 
     def all(self, *tags: str, **attrs: str) -> list["Element"]:
         """Elements by tag and by attributes (`class_` for a class among others)."""
@@ -69,9 +70,14 @@ class _Builder(HTMLParser):
         self.open = [self.root]
         self.twice: list[str] = []
 
+    def updatepos(self, i: int, j: int) -> int:
+        """On which line something stands is never asked, and counting lines takes its time."""
+        return j
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = [name for name, _ in attrs]
-        self.twice += [f"{name} twice on one {tag}" for name in {name for name in names if names.count(name) > 1}]
+        if len(set(names)) < len(names):
+            self.twice += [f"{name} twice on one {tag}" for name in {name for name in names if names.count(name) > 1}]
         element = Element(tag, {name: value if value is not None else "" for name, value in attrs})
         self.open[-1].children.append(element)
         if tag not in VOID:

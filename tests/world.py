@@ -40,6 +40,11 @@ class Member:
     agency_kind: str
 
 
+def demo_world(cluster: Cluster) -> str:
+    """The template of it."""
+    return cluster.template("demo_world", fill_with_the_demo)
+
+
 def fill_with_the_demo(cluster: Cluster, name: str) -> None:
     """Pours the demo world into a fresh database, as it stands today."""
     fill(cluster.dsn("portal_migrate", name), clock.today(), SECRET_KEY)
@@ -67,9 +72,14 @@ def portal_over(settings: Settings) -> Iterator[Flask]:
     try:
         yield app
     finally:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        close(app)
+
+
+def close(app: Flask) -> None:
+    """End its session and its connections; it may serve again."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def members(owner: psycopg.Connection[Any]) -> dict[str, Member]:

@@ -1,6 +1,7 @@
 """The words of the policy: record parts, roles and audiences (domain.md, section 2; walls.md, formulation 1)."""
 
 from enum import IntEnum, StrEnum
+from functools import cache
 
 
 class Role(StrEnum):
@@ -227,6 +228,7 @@ def slice_of(part: int, audience: int = Audience.FULL) -> int:
     return int(part) * 10 + int(audience)
 
 
+@cache  # asked of every row, and an enumeration looks its members up slowly
 def part_of(slice_: int) -> Part:
     return Part(slice_ // 10)
 

@@ -322,7 +322,8 @@ def _settings(socket_folder: Path, throwaway: bool) -> dict[str, str]:
         "log_checkpoints": "off",
     }
     if throwaway:
-        settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+        settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
+        settings |= {"wal_level": "minimal", "max_wal_senders": "0"}  # nothing is recovered, so little is written down
     return settings
 
 

@@ -48,14 +48,23 @@ def prepare_roles(superuser_dsn: str) -> None:
 
 def create_database(superuser_dsn: str, name: str) -> None:
     """An empty database of `portal_owner`. Only the portal's roles may connect, and nobody else may make anything in it."""
-    _execute(superuser_dsn, "create database {} owner {} template template0 encoding 'UTF8'", name, OWNER)
-    _close_to_strangers(superuser_dsn, name)
+    with psycopg.connect(superuser_dsn, autocommit=True) as connection:
+        make = sql.SQL("create database {} owner {} template template0 encoding 'UTF8'")
+        connection.execute(make.format(sql.Identifier(name), sql.Identifier(OWNER)))
+        _let_only_the_portal_connect(connection, name)
+    _execute(conninfo.make_conninfo(superuser_dsn, dbname=name), "revoke create on schema public from public")
 
 
-def clone_database(superuser_dsn: str, template: str, name: str) -> None:
-    """A copy of `template`, to which nobody may be connected meanwhile. Quick: by the log, not by copying files."""
-    _execute(superuser_dsn, "create database {} owner {} template {} strategy wal_log", name, OWNER, template)
-    _close_to_strangers(superuser_dsn, name)  # a copy inherits no rights to connect
+def clone_database(superuser_dsn: str, template: str, name: str, *, in_memory: bool = False) -> None:
+    """A copy of `template` (a database made here), to which nobody may be connected meanwhile.
+
+    Quick: by the log; where the server's files lie in memory, by copying them.
+    """
+    strategy: LiteralString = "file_copy" if in_memory else "wal_log"
+    with psycopg.connect(superuser_dsn, autocommit=True) as connection:
+        make: LiteralString = "create database {} owner {} template {} strategy " + strategy
+        connection.execute(sql.SQL(make).format(*map(sql.Identifier, (name, OWNER, template))))
+        _let_only_the_portal_connect(connection, name)  # a copy inherits no rights to connect
 
 
 def drop_database(superuser_dsn: str, name: str) -> None:
@@ -81,10 +90,9 @@ def _let_migrations_become_owners(connection: psycopg.Connection) -> None:
         connection.execute(sql.SQL("grant {} to {}" + how).format(sql.Identifier(role), sql.Identifier(MIGRATE)))
 
 
-def _close_to_strangers(superuser_dsn: str, name: str) -> None:
-    _execute(superuser_dsn, "revoke all on database {} from public", name)
-    _execute(superuser_dsn, "grant connect on database {} to {}, {}, {}", name, WEB, WORKER, MIGRATE)
-    _execute(conninfo.make_conninfo(superuser_dsn, dbname=name), "revoke create on schema public from public")
+def _let_only_the_portal_connect(connection: psycopg.Connection, name: str) -> None:
+    for statement in ("revoke all on database {0} from public", "grant connect on database {0} to {1}, {2}, {3}"):
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, (name, WEB, WORKER, MIGRATE))))
 
 
 def _execute(dsn: str, statement: LiteralString, *names: str) -> None:

@@ -68,11 +68,11 @@ def catalog(dsn: str) -> str:
 
 
 def main() -> None:
-    from tests.databases import Cluster, nothing
+    from tests.databases import Cluster
 
     cluster = Cluster(f"catalog-{os.getpid()}")
     try:
-        SNAPSHOT.write_text(catalog(cluster.superuser_dsn(cluster.template("tables_only", nothing))))
+        SNAPSHOT.write_text(catalog(cluster.superuser_dsn(cluster.tables_only())))
     finally:
         cluster.leave()
 

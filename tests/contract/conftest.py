@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.contract.sealed import fill_with_the_demo_and_more
+from tests.contract import sealed
 from tests.databases import Cluster
 
 
 @pytest.fixture(scope="session")
 def demo_world(cluster: Cluster) -> str:
-    return cluster.template("demo_and_more", fill_with_the_demo_and_more)
+    return sealed.demo_and_more(cluster)

@@ -15,14 +15,23 @@ from portal.demo.shapes import PersonStory
 from tests import grid
 from tests.databases import Cluster
 from tests.grid import EXTRA, THEN, london_today, put
-from tests.world import fill_with_the_demo
+from tests.world import demo_world
 
 FULL, SCHOOL = grid.ident("report variant", "full"), grid.ident("report variant", "school")
 KAI = ident("child", "kai")
 
 
-def fill_with_the_demo_and_more(cluster: Cluster, name: str) -> None:
-    fill_with_the_demo(cluster, name)
+def demo_and_more(cluster: Cluster) -> str:
+    """The template of it."""
+    return cluster.template("demo_and_more", add_more, on=demo_world(cluster))
+
+
+def marked(cluster: Cluster) -> str:
+    """The template of the same, a mark in every text of it (portal/demo/canaries.py)."""
+    return cluster.template("marked", add_marks, on=demo_and_more(cluster))
+
+
+def add_more(cluster: Cluster, name: str) -> None:
     with psycopg.connect(cluster.superuser_dsn(name), row_factory=namedtuple_row) as owner:
         seal_a_report(owner)
         seal_a_pack(owner)
@@ -30,9 +39,7 @@ def fill_with_the_demo_and_more(cluster: Cluster, name: str) -> None:
         bring_more_people(owner)
 
 
-def fill_with_marks(cluster: Cluster, name: str) -> None:
-    """The same, a mark in every text of it (portal/demo/canaries.py)."""
-    fill_with_the_demo_and_more(cluster, name)
+def add_marks(cluster: Cluster, name: str) -> None:
     with psycopg.connect(cluster.superuser_dsn(name)) as owner, open(os.devnull, "w") as nowhere:
         plant(owner, Marks(1, nowhere))
 

@@ -26,9 +26,9 @@ from portal.demo.idents import ident
 from portal.settings import Settings
 from tests.canaries import Marked, tokens_in, tokens_in_files, tokens_in_tables, tokens_of
 from tests.conftest import Figure
+from tests.contract import sealed
 from tests.contract.leaks import Listening, looked_for, sealed_documents
 from tests.contract.matrix import Matrix
-from tests.contract.sealed import fill_with_marks
 from tests.databases import Cluster
 from tests.visitor import Visitor
 
@@ -39,7 +39,7 @@ MARK = "NR/161/1954/Q"
 @pytest.fixture(scope="session")
 def demo_world(cluster: Cluster) -> str:
     """Each text behind the wall marked."""
-    return cluster.template("marked", fill_with_marks)
+    return sealed.marked(cluster)
 
 
 @pytest.fixture
@@ -164,7 +164,6 @@ def test_a_page_of_somebody_nearer_would_be_found(dsn: str, key_worker: Visitor,
 
 
 @pytest.mark.reads_only
-@pytest.mark.xdist_group("canaries")
 def test_no_answer_log_line_or_job_shows_a_mark_to_whom_it_is_not_meant(app: Flask, dsn: str, settings: Settings, figure: Figure) -> None:
     matrix, marked = Matrix(app, dsn), Marked.read(dsn)
     looked = looked_for(matrix, marked, matrix.cells(one_in=16, seed=3), settings.data_dir)
@@ -174,7 +173,6 @@ def test_no_answer_log_line_or_job_shows_a_mark_to_whom_it_is_not_meant(app: Fla
     assert len(looked.seen) > 300, "who sees nothing finds nothing"
 
 
-@pytest.mark.xdist_group("canaries")
 def test_a_sealed_document_holds_the_marks_that_each_of_its_readers_may_read(
     dsn: str, settings: Settings, manager: Visitor, figure: Figure
 ) -> None:

@@ -18,7 +18,7 @@ from tests.contract.principals import EDGE, LIVES_WITH_OWN, NO_MORE, NOT_THEIR_P
 from tests.contract.state import everything
 from tests.databases import Cluster
 
-pytestmark = [pytest.mark.reads_only, pytest.mark.xdist_group("matrix")]
+pytestmark = pytest.mark.reads_only
 
 WANTED = {OWN, NOT_THEIR_PART, EDGE, LIVES_WITH_OWN, NO_MORE, SAME_AGENCY, OTHER_AGENCY, UNKNOWN, SWAPPED}
 

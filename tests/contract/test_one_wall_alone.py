@@ -12,17 +12,15 @@ from portal.access.permissions import Decision
 from portal.settings import Settings
 from tests.canaries import Marked
 from tests.conftest import Figure
+from tests.contract import sealed
 from tests.contract.leaks import looked_for
 from tests.contract.matrix import Matrix
-from tests.contract.sealed import fill_with_marks
 from tests.databases import Cluster
-
-pytestmark = pytest.mark.xdist_group("canaries")
 
 
 @pytest.fixture(scope="session")
 def demo_world(cluster: Cluster) -> str:
-    return cluster.template("marked", fill_with_marks)
+    return sealed.marked(cluster)
 
 
 def take_down_the_wall_in_the_database(owner: psycopg.Connection[Any]) -> None:

@@ -16,8 +16,6 @@ from tests.databases import Cluster
 from tests.seeded import Asked, asked_of, fill_with_thousands, pages_of, visitors
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.xdist_group("five thousand children")
-
 READERS = ("KW", "RM", "CL", "SW", "SW team", "SW few", "IRO", "CO", "CO small", "XT", "DT", "VSH", "PA", "CH")
 AT_MOST = {"list": 4, "mine": 6, "child": 6, "plan": 6, "move": 6, "review": 6, "trail": 6, "item": 6}
 READS_THE_TRAIL = {"RM", "SW", "IRO"}

@@ -121,7 +121,6 @@ def crowded(cluster: Cluster, demo_world: str) -> Iterator[str]:
         yield name
 
 
-@pytest.mark.xdist_group("crowd")
 def test_among_5000_children_no_page_scans_a_confidential_table_in_sequence(
     cluster: Cluster, crowded: str, app: Flask, visit, figure: Figure
 ) -> None:
@@ -138,7 +137,6 @@ def test_among_5000_children_no_page_scans_a_confidential_table_in_sequence(
     assert sorted(set(scans)) == []
 
 
-@pytest.mark.xdist_group("crowd")
 def test_the_yardstick_does_see_a_scan_and_what_the_walls_functions_ask(cluster: Cluster, crowded: str, visit) -> None:
     member = visit("ruth.adeyemi@tamarisk-lane.example").member.membership_id
     heard = "".join(_plans(cluster, crowded, member, [("select 1 from app.agency where name = 'x'", {})]))

@@ -6,7 +6,7 @@
 | `house`, marked `reads_only` | one for all of them, in which Kai's latest review already has its sealed report |
 | `sits_down(key, ...)` | a `Person` at a browser of their own, signed in as one of the cast ("" for nobody) |
 
-All journeys run in one worker, which launches the browser once. A journey that fails says where its pictures lie.
+One worker begins with the journeys and launches the browser once (tests/shares.py). A journey that fails says where its pictures lie.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,12 +25,6 @@ HERE = Path(__file__).parent
 FAILED = ROOT / "shots" / "failed"
 SITTING = pytest.StashKey[list[Person]]()
 SitsDown = Callable[..., Person]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,11 +7,11 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.types.string import TextLoader
 
 from portal.access.parts import CHECKS_EVERY_VERSION, Role
 from portal.access.policy import is_own, opens
@@ -23,8 +23,9 @@ from tests.wall.worlds import Stage
 
 
 @contextmanager
-def acting(cluster: Cluster, name: str, who: UUID) -> Iterator[psycopg.Connection[Any]]:
+def acting(cluster: Cluster, name: str, who: str) -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(cluster.dsn("portal_web", name)) as connection:
+        connection.adapters.register_loader("uuid", TextLoader)
         connection.execute("select wall.enter(%s)", [who])
         yield connection
 
@@ -40,11 +41,12 @@ def disagreements(
     cluster: Cluster, name: str, *, only: frozenset[str] | None = None, one_in: int = 1, lot: random.Random | None = None
 ) -> tuple[list[str], int, int]:
     """(what differs, rows compared, rows open) over every membership and every walled table; or some of them, by lot."""
-    world = World.read(cluster.superuser_dsn(name), only)
+    world = World.read(cluster.superuser_dsn(name), only, ids_as_text=True)
     wrong, compared, open_ = [], 0, 0
     for who in world.members:
         if lot and lot.randrange(one_in):
             continue
+        role = Role(who.role)
         near = {child: world.nearness(who, child) for child in world.children}
         with acting(cluster, name, who.id) as connection:
             assert {row[0] for row in connection.execute("select id from app.child")} == {c for c, n in near.items() if n.involved}, who
@@ -55,7 +57,7 @@ def disagreements(
                     for row in rows
                     if world.released_to(who, row)
                     and opens(
-                        Role(who.role),
+                        role,
                         near[row.child_id],
                         slice_=row.slice,
                         placement=row.placement_id,
