@@ -73,10 +73,12 @@ language sql immutable security definer set search_path = pg_catalog as $$
                        else of_slice = wall.slice_of_section(number) end, false)
      and of_slice / 10 = any(array(select wall.slice_of_section(n::smallint) / 10 from generate_series(1, 13) n)) $$;
 
--- Nobody takes the version a step while words come into it; and who comes too late finds the state that it is in by then.
-create function wall.hold_plan(v uuid) returns void language plpgsql security definer set search_path = pg_catalog as $$
+-- Words come into a version one after another, and nobody takes it a step meanwhile; who comes too late finds the state that it is in by
+-- then. Asked before a section is locked: what follows from one change touches other sections, and two would wait for one another.
+create function wall.hold_plan(v uuid) returns boolean language plpgsql security definer set search_path = pg_catalog as $$
 begin
-  perform from app.plan_version p where p.id = v for share;
+  perform from app.plan_version p where p.id = v for no key update;
+  return true;
 end $$;
 
 -- How far a version is agreed, by what stands (portal/plans/agreeing_rules.py says the same).
@@ -165,6 +167,7 @@ SEES_SECTION = (
     "or not wall.sees(it.child_id, it.placement_id, it.slice, it.mine, it.id) then return; end if;\n  select m.id, a.kind into author"
 )
 STATE_OF_IT = "  before := it.state;\n"
+READ_SECTION = "  select x.* into s from app.plan_section x where x.id = section for update;\n"
 NOT_WRITTEN_IN = "  if not wall.writes_plan(new.version_id, new.placement_id) then\n"
 CHANGED_WORDS = "    if new.passages is distinct from old.passages then new.approved_by := null; end if;\n"
 SETTLED, WAITED_FOR = (
@@ -188,6 +191,8 @@ CHANGED: tuple[tuple[str, str, str], ...] = (
       raise exception using errcode = '42501', message = 'words are saved in one''s own name';
     end if;
 """),
+    ("approve_plan_section", READ_SECTION, "  perform wall.hold_plan((select x.version_id from app.plan_section x where x.id = section));\n"
+     + READ_SECTION),
     ("ask_to_agree", SEES, WORKS_NEAR),
     ("ask_contribution", SEES, WORKS_NEAR),
     ("meet_dissent", SEES, WORKS_NEAR),

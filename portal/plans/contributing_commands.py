@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.access.actor import Actor
@@ -56,7 +56,9 @@ def save_words(shown: ContributionPage, text: str, seen: datetime | None, at: da
         .execution_options(synchronize_session=False)
     )
     if db.session.scalars(query).first() is None:
-        raise Stale(shown.text, text)
+        # Asked anew: the other window may have saved after this page was looked at.
+        now = db.session.scalar(select(words.text).where(words.contribution_id == shown.id, words.child_id == shown.about.child_id))
+        raise Stale(now or "", text)
 
 
 def submit(shown: ContributionPage, actor: Actor, text: str, at: datetime) -> None:

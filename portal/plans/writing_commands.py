@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, or_, text, update
+from sqlalchemy import func, insert, or_, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.access.actor import Actor
@@ -68,11 +68,13 @@ def save(shown: TextPage, actor: Actor, at: datetime, form: TextForm) -> int:
         update(PlanSection)
         .where(PlanSection.id == row.id, PlanSection.child_id == row.child_id)
         .where(or_(PlanSection.turn == form.read_turn, PlanSection.saved_from == form.from_page))
+        .where(func.wall.hold_plan(shown.version.id))  # asked before the row is taken: one change at a time in a version
         .values(passages=passages, material=form.answer, turn=PlanSection.turn + 1, saved_from=form.from_page, **_signature(actor, at))
         .returning(PlanSection.turn)
     )
     turn = _written(query).scalar()
     if turn is None:
+        db.session.expire_all()  # what was read before the other one saved is not what stands now
         raise Overtaken
     return int(turn)
 
