@@ -86,12 +86,17 @@ class World:
                 },
             )
 
-    def released_to(self, who: Any, row: Any) -> bool:
-        """Whether a row of a plan that is not released exists for somebody all the same: for who writes or checks it.
+    def released_to(self, who: Any, row: Any, near: Nearness) -> bool:
+        """Whether a row of a plan that is not released exists for somebody all the same: for who writes or checks it, near where it is
+        written, however much a release opens to them.
 
         Of the version itself whoever was asked to write for it may know.
         """
         role = who.role
+        there = near.full and (row.placement_id is None or near.placements is None or row.placement_id in near.placements)
+        released = {None, "out_for_agreement", "active", "active_interim", "under_review", "superseded", "archived"}
+        if row.plan_state not in released and not there:
+            return False
         if (who.id, row.id) in self.asked_to_write:
             return True
         if row.plan_state not in {"draft", "contributions_open", "clinical_check", "manager_approved"} or role in {"KW", "RM", "CL"}:

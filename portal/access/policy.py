@@ -206,6 +206,10 @@ class Nearness:
     def involved(self) -> bool:
         return self.full or self.edge
 
+    def near_at(self, placement: object | None) -> bool:
+        """Near in full, and not at another provider only; however much a release opens."""
+        return self.full and (placement is None or self.placements is None or placement in self.placements)
+
 
 STRANGER = Nearness()
 
@@ -239,10 +243,8 @@ def opens(
         return False
     part = part_of(slice_)
     closed = part in nearness.denied
-    if nearness.full and not closed and slice_ in slices(role, level) and not nearness.too_old(slice_, placement, written):
-        near_enough = placement is None or nearness.placements is None or placement in nearness.placements
-        if near_enough:
-            return True
+    if nearness.near_at(placement) and not closed and slice_ in slices(role, level) and not nearness.too_old(slice_, placement, written):
+        return True
     if mine and not closed and slice_ in own_slices(role, level) and (nearness.full or part in _at_the_edge(level)):
         return True
     released = slice_ in nearness.released_slices or row in nearness.released_rows

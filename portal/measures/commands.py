@@ -67,7 +67,8 @@ def rate(actor: Actor, shown: GoalPage, at: datetime, *, rating: int, rated_on: 
 def end_goal(actor: Actor, goal: Goal, at: date, *, how: str, because: str) -> None:
     """It is reached, set aside, or was written down by mistake; its place is free again."""
     query = update(Goal).where(Goal.id == goal.id, Goal.child_id == goal.child_id, Goal.ended_on.is_(None))
-    _change(query.values(ended_on=at, ended_how=how, ended_because=because, ended_by=_name(actor)))
+    if not _change(query.values(ended_on=at, ended_how=how, ended_because=because, ended_by=_name(actor))):
+        raise Refused("This goal was ended already. What was written then stands.")
 
 
 def enter_score(
@@ -101,7 +102,8 @@ def take_back(actor: Actor, row: GoalRating | MeasureScore | EverydayCount, at: 
         raise Refused(NOT_THEIRS)
     model = type(row)
     query = update(model).where(model.id == row.id, model.child_id == row.child_id, model.taken_back_at.is_(None))
-    _change(query.values(taken_back_at=at, taken_back_by=_name(actor), taken_back_because=because))
+    if not _change(query.values(taken_back_at=at, taken_back_by=_name(actor), taken_back_because=because)):
+        raise Refused("It was taken back already. What was written then stands.")
 
 
 def answer_check_in(about: About, at: datetime, today: date, *, faces: dict[str, int], safe: int) -> None:

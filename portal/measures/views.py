@@ -101,10 +101,9 @@ def end_goal(found: GoalPage) -> Response:
     if not form.validate_on_submit():
         return _goal(found, ending=form, status=422)
     row = found.goal.row
-    if once(
-        form.key, clock.now(), g.actor, commands.end_goal, g.actor, row, clock.today(), how=form.how.data, because=form.because.data
-    ):  # fmt: skip
-        _tell(KEEP_GOALS, found, "ended a goal")
+    said = {"how": form.how.data, "because": form.because.data}
+    if not _saved(form, KEEP_GOALS, found, "ended a goal", commands.end_goal, g.actor, row, clock.today(), **said):
+        return _goal(found, ending=form, status=422)
     return go_to(url_for("measures.goal", goal_id=row.id))
 
 

@@ -21,7 +21,7 @@ from portal.foundation.refusals import Unseen
 from portal.notices.commands import have_mailed
 from portal.plans.asking_models import SectionAsked
 from portal.plans.models import PlanSection, PlanVersion
-from portal.plans.queries import told_to
+from portal.plans.queries import exists_for, told_to
 
 ANSWER_WITHIN = 10
 """Working days; proposed, no law sets it."""
@@ -127,7 +127,7 @@ def _page(actor: Actor, found: PlanSection, about: children.About) -> SectionPag
         select(PlanVersion.state, colleague.label("colleague"), wall_says.label("answers"))
         .where(PlanVersion.id == found.version_id, PlanVersion.child_id == found.child_id)
     ).first()  # fmt: skip
-    if beside is None or not told_to(actor.role, beside.state):
+    if beside is None or not told_to(actor.role, beside.state) or not exists_for(actor, about, found):
         raise Unseen
     query = select(SectionAsked).where(SectionAsked.section_id == found.id, SectionAsked.child_id == found.child_id)
     rows = children.sieve(actor, about.nearness, db.session.scalars(query.order_by(SectionAsked.written_at, SectionAsked.id)))

@@ -13,6 +13,7 @@ from portal.children.models import Placement
 from portal.foundation.database import db
 from portal.plans import rules, writing
 from portal.plans.models import PlanVersion
+from portal.plans.queries import exists_for
 from portal.plans.writing import WorkPage
 
 SLICE = slice_of(Part.ABOUT_ME)
@@ -58,7 +59,7 @@ def beginning(actor: Actor, child_id: UUID) -> BeginPage:
         PlanVersion.child_id == child_id, PlanVersion.slice == SLICE, PlanVersion.placement_id == (placement.id if placement else None)
     )
     found = children.sieve(actor, about.nearness, db.session.scalars(query.order_by(PlanVersion.approved_at.desc().nulls_first())))
-    return BeginPage(about, placement.id if placement else None, tuple(one for one in found if rules.reads_state(actor.role, one.state)))
+    return BeginPage(about, placement.id if placement else None, tuple(one for one in found if exists_for(actor, about, one)))
 
 
 @dataclass(frozen=True)

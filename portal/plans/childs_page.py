@@ -15,7 +15,7 @@ from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.models_of_care import SECTION_PART, ModelOfCare, model_for
-from portal.plans.queries import told_to
+from portal.plans.queries import exists_for
 from portal.web.gate import needs
 from portal.web.respond import page
 
@@ -47,11 +47,11 @@ class ChildsPage:
 def childs_page(actor: Actor, version_id: UUID) -> ChildsPage:
     """Two statements: the version with its child, and the sections written for the child, as far as this reader reads them."""
     version, about = children.meet_by(actor, PlanVersion, version_id)
-    if not told_to(actor.role, version.state):
+    if not exists_for(actor, about, version):
         raise Unseen
     query = select(PlanSection).where(PlanSection.version_id == version.id, PlanSection.child_id == version.child_id)
     open_ = children.sieve(actor, about.nearness, db.session.scalars(query.order_by(PlanSection.number, PlanSection.id)))
-    sections = [one for one in open_ if audience_of(one.slice) == Audience.CHILD]
+    sections = [one for one in open_ if audience_of(one.slice) == Audience.CHILD and exists_for(actor, about, one)]
     model = model_for(version.model_of_care)
     return ChildsPage(
         about=about,

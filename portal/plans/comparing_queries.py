@@ -19,7 +19,7 @@ from portal.plans.agreeing_shown import Compared, Known, Place, Voice, number_or
 from portal.plans.comparing import Piece, compared, is_changed
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.models_of_care import ModelOfCare, model_for
-from portal.plans.queries import WRITTEN_FOR, SectionShown, section_shown, told_to
+from portal.plans.queries import WRITTEN_FOR, SectionShown, exists_for, section_shown
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def changes(actor: Actor, version_id: UUID, since: UUID | None = None) -> Change
 
 def version_of(actor: Actor, version_id: UUID) -> tuple[PlanVersion, About]:
     version, about = children.meet_by(actor, PlanVersion, version_id)
-    if not told_to(actor.role, version.state):
+    if not exists_for(actor, about, version):
         raise Unseen
     return version, about
 
@@ -82,7 +82,7 @@ def sections_of(actor: Actor, about: About, version_id: UUID) -> list[PlanSectio
         .where(PlanSection.version_id == version_id, PlanSection.child_id == about.child_id)
         .order_by(PlanSection.number, PlanSection.slice, PlanSection.id)
     )
-    return children.sieve(actor, about.nearness, db.session.scalars(query))
+    return [one for one in children.sieve(actor, about.nearness, db.session.scalars(query)) if exists_for(actor, about, one)]
 
 
 def known_versions(actor: Actor, about: About, version: PlanVersion) -> list[Known]:
@@ -100,7 +100,7 @@ def known_versions(actor: Actor, about: About, version: PlanVersion) -> list[Kno
     found = [
         Known(row[0].id, row[0].number, row[0].state, row[0].approved_at, row.answered)
         for row in rows
-        if row[0].id in open_ and told_to(actor.role, row[0].state)
+        if row[0].id in open_ and exists_for(actor, about, row[0])
     ]
     return sorted(found, key=lambda one: one.order, reverse=True)
 

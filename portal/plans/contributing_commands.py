@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.access.actor import Actor
 from portal.children.due import finish_due, reopen_due
@@ -12,7 +14,7 @@ from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused, Stale
 from portal.plans import contributing_rules as rules
-from portal.plans.agreeing_commands import the_wall
+from portal.plans.agreeing_commands import REFUSED, the_wall
 from portal.plans.contributing_models import PlanContributionTurn, PlanContributionUse, PlanContributionWords
 from portal.plans.contributing_queries import ContributionPage, ContributionsPage
 
@@ -54,7 +56,9 @@ def save_words(shown: ContributionPage, text: str, seen: datetime | None, at: da
         .execution_options(synchronize_session=False)
     )
     if db.session.scalars(query).first() is None:
-        raise Stale(shown.text, text)
+        # Asked anew: the other window may have saved after this page was looked at.
+        now = db.session.scalar(select(words.text).where(words.contribution_id == shown.id, words.child_id == shown.about.child_id))
+        raise Stale(now or "", text)
 
 
 def submit(shown: ContributionPage, actor: Actor, text: str, at: datetime) -> None:
@@ -62,14 +66,12 @@ def submit(shown: ContributionPage, actor: Actor, text: str, at: datetime) -> No
     if not shown.may_write:
         raise Refused(NOT_NOW)
     asked = shown.row
-    db.session.add(
-        PlanContributionTurn(
-            id=new_id(), child_id=asked.child_id, placement_id=asked.placement_id, slice=asked.slice, mine=list(asked.mine),
-            by_membership_id=actor.membership_id, by_name=actor.person_name, by_role=actor.role_name, written_at=at,
-            contribution_id=asked.id, turn=len(shown.turns) + 1, text=text,
-        )
+    sent = PlanContributionTurn(
+        id=new_id(), child_id=asked.child_id, placement_id=asked.placement_id, slice=asked.slice, mine=list(asked.mine),
+        by_membership_id=actor.membership_id, by_name=actor.person_name, by_role=actor.role_name, written_at=at,
+        contribution_id=asked.id, turn=len(shown.turns) + 1, text=text,
     )  # fmt: skip
-    db.session.flush()
+    _kept(sent)
     words = PlanContributionWords
     db.session.execute(
         update(words).where(words.contribution_id == asked.id, words.child_id == asked.child_id).values(text=text, saved_at=at),
@@ -87,7 +89,8 @@ def return_it(shown: ContributionPage, actor: Actor, words: str, at: datetime) -
         turn.contribution_id == shown.id, turn.child_id == shown.about.child_id, turn.turn == len(shown.turns), turn.returned_at.is_(None)
     )
     returned = query.values(returned_at=at, returned_by=actor.person_name, returned_words=words)
-    db.session.execute(returned, execution_options={"synchronize_session": False})
+    if not _changed(returned):
+        raise Refused("Somebody else returned it a moment ago. Your question was not sent: look at theirs first.")
     reopen_due(shown.about.child_id, shown.id)
 
 
@@ -97,14 +100,13 @@ def say_how_used(shown: ContributionPage, actor: Actor, how: str, words: str, at
         raise Refused("It is said how a contribution was used once it was sent.")
     rules.refuse_how(how, words)
     asked = shown.row
-    db.session.add(
+    _kept(
         PlanContributionUse(
             id=new_id(), child_id=asked.child_id, placement_id=asked.placement_id, slice=asked.slice, mine=list(asked.mine),
             by_membership_id=actor.membership_id, by_name=actor.person_name, by_role=actor.role_name, written_at=at,
             contribution_id=asked.id, version_id=asked.version_id, number=asked.number, how=how, words=words,
         )
     )  # fmt: skip
-    db.session.flush()
 
 
 def object_to_use(shown: ContributionPage, words: str, at: datetime) -> None:
@@ -113,4 +115,28 @@ def object_to_use(shown: ContributionPage, words: str, at: datetime) -> None:
         raise Refused("There is nothing here to object to, or you did so already.")
     use = PlanContributionUse
     query = update(use).where(use.id == shown.use.id, use.child_id == shown.about.child_id, use.objected_at.is_(None))
-    db.session.execute(query.values(objected_at=at, objection=words), execution_options={"synchronize_session": False})
+    if not _changed(query.values(objected_at=at, objection=words)):
+        raise Refused("You objected to this already. What you wrote then stands.")
+
+
+def _kept(row: PlanContributionTurn | PlanContributionUse) -> None:
+    """A new row. Whoever was quicker is told of by the wall, and two that are sent at once by there being one place for them."""
+    try:
+        db.session.add(row)
+        db.session.flush()
+    except IntegrityError:
+        raise Refused(NOT_NOW) from None
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") != REFUSED:
+            raise
+        raise Refused(str(error.orig.diag.message_primary)) from None  # type: ignore[union-attr]
+
+
+def _changed(statement: Any) -> int:
+    try:
+        found: Any = db.session.execute(statement, execution_options={"synchronize_session": False})
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") != REFUSED:
+            raise
+        raise Refused(str(error.orig.diag.message_primary)) from None  # type: ignore[union-attr]
+    return int(found.rowcount)

@@ -23,7 +23,7 @@ from portal.plans.comparing_queries import version_of
 from portal.plans.contributing_models import PlanContribution, PlanContributionTurn, PlanContributionUse, PlanContributionWords
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.models_of_care import model_for
-from portal.plans.queries import SectionShown, section_shown, told_to
+from portal.plans.queries import SectionShown, exists_for, section_shown
 
 
 @dataclass(frozen=True)
@@ -128,13 +128,14 @@ class ContributionPage:
         return self.turns[-1] if self.turns and self.turns[-1].returned_at else None
 
 
-def for_them(actor: Actor, mine: Iterable[UUID]) -> bool:
-    """No partner learns of another by what the other was asked to write: their own, or who writes or checks the plan."""
-    return actor.role in CHECKS_EVERY_VERSION or actor.membership_id in mine
+def for_them(actor: Actor, about: About, row: Any) -> bool:
+    """No partner learns of another by what the other was asked to write: their own, or who writes or checks the plan, near it."""
+    checks = actor.role in CHECKS_EVERY_VERSION and about.nearness.near_at(row.placement_id)
+    return checks or actor.membership_id in row.mine
 
 
 def _open(actor: Actor, about: About, rows: Iterable[Any]) -> list[Any]:
-    return [row for row in children.sieve(actor, about.nearness, rows) if for_them(actor, row.mine)]
+    return [row for row in children.sieve(actor, about.nearness, rows) if for_them(actor, about, row)]
 
 
 def contributions(actor: Actor, version_id: UUID) -> ContributionsPage:
@@ -204,7 +205,7 @@ def _people(actor: Actor, about: About, version: PlanVersion) -> list[tuple[UUID
 def contribution(actor: Actor, contribution_id: UUID) -> ContributionPage:
     """Five statements."""
     asked, about = children.meet_by(actor, PlanContribution, contribution_id)
-    if not for_them(actor, asked.mine):
+    if not for_them(actor, about, asked):
         raise Unseen
     turns = _of_version(actor, about, PlanContributionTurn, PlanContributionTurn.contribution_id == asked.id)
     uses = _of_version(actor, about, PlanContributionUse, PlanContributionUse.contribution_id == asked.id)
@@ -234,7 +235,7 @@ def _section(actor: Actor, about: About, asked: PlanContribution) -> tuple[PlanV
     if found is None or not children.sieve(actor, about.nearness, [found[0]]):
         raise Unseen
     version, section = found
-    readable = section is not None and told_to(actor.role, version.state) and children.sieve(actor, about.nearness, [section])
+    readable = section is not None and exists_for(actor, about, section) and children.sieve(actor, about.nearness, [section])
     return version, section_shown(model_for(version.model_of_care), section) if readable else None
 
 

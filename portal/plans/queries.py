@@ -13,6 +13,7 @@ from portal.access.parts import CHECKS_EVERY_VERSION, OWN_AUDIENCE, Audience, Pa
 from portal.access.permissions import READ_NOTES, WORK_ON_PLAN, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
+from portal.children.models import Milestone
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans import rules
@@ -102,11 +103,20 @@ def told_to(role: Role, state: str) -> bool:
     return rules.reads_state(role, state)
 
 
+def exists_for(actor: Actor, about: children.About, row: PlanVersion | PlanSection | Milestone) -> bool:
+    """The same of a version, of a section as it bears its version's state, and of the way to one. A release opens nothing unreleased:
+    who writes or checks a version is near the child where it is written.
+    """
+    if row.state in rules.UNRELEASED and not about.nearness.near_at(row.placement_id):
+        return False
+    return rules.reads_section(actor.role, row.state, row.number) if isinstance(row, PlanSection) else told_to(actor.role, row.state)
+
+
 def plan(actor: Actor, version_id: UUID) -> PlanPage:
     """Three statements: the version with its child, the sections of it that are open to this actor, and what they are informed by; a
     fourth for a provider's own model."""
     version, about = children.meet_by(actor, PlanVersion, version_id)
-    if not told_to(actor.role, version.state):
+    if not exists_for(actor, about, version):
         raise Unseen
     query = (
         select(PlanSection)
@@ -114,7 +124,7 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
         .order_by(PlanSection.number, PlanSection.id)
     )
     open_ = children.sieve(actor, about.nearness, db.session.scalars(query))
-    sections = [one for one in open_ if one.passages and rules.reads_section(actor.role, version.state, one.number)]
+    sections = [one for one in open_ if one.passages and exists_for(actor, about, one)]
     sources = _sources(actor, about, version)
     model = model_for(version.model_of_care)
     own = [section for section in sections if _written_for_reader(actor, version, section)]

@@ -18,7 +18,7 @@ from portal.foundation.refusals import Unseen
 from portal.plans import rules
 from portal.plans.models import PlanApproval, PlanSection, PlanVersion
 from portal.plans.models_of_care import SECTION_PART, ModelOfCare, model_for
-from portal.plans.queries import Passage, place_of
+from portal.plans.queries import Passage, exists_for, place_of
 from portal.plans.rules import FORMULATION, PACE, SUMMARY
 
 BESIDE = {Audience.SCHOOL: "School version", Audience.CHILD: "The child’s version", Audience.COMMISSIONER: "Commissioner’s line"}
@@ -129,7 +129,7 @@ class Line:
 def met(actor: Actor, version_id: UUID) -> tuple[PlanVersion, children.About]:
     """A version and its child, if it exists for this actor in the state it is in. The commissioner's header is no version to work on."""
     version, about = children.meet_by(actor, PlanVersion, version_id)
-    if not rules.reads_state(actor.role, version.state) or audience_of(version.slice) is not Audience.FULL:
+    if not exists_for(actor, about, version) or audience_of(version.slice) is not Audience.FULL:
         raise Unseen
     return version, about
 
@@ -143,7 +143,7 @@ def sections_of(actor: Actor, about: children.About, version: PlanVersion) -> li
     )
     query = select(PlanSection).where(PlanSection.child_id == version.child_id, PlanSection.version_id.in_(of)).order_by(PlanSection.id)
     found = children.sieve(actor, about.nearness, db.session.scalars(query))
-    return [one for one in found if rules.reads_section(actor.role, one.state, one.number)]
+    return [one for one in found if exists_for(actor, about, one)]
 
 
 def approvals_of(actor: Actor, about: children.About, version: PlanVersion) -> list[PlanApproval]:

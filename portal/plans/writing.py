@@ -19,7 +19,7 @@ from portal.foundation.refusals import Unseen
 from portal.plans import rules
 from portal.plans.models import PlanSection, PlanSource, PlanStep, PlanVersion
 from portal.plans.models_of_care import ModelOfCare
-from portal.plans.queries import WRITTEN_FOR, Passage
+from portal.plans.queries import WRITTEN_FOR, Passage, hears_every_answer
 from portal.plans.rules import DISSENT, FORMULATION, WRITTEN, Change, Proposal
 from portal.plans.texts import Field, Line, Text, Texts, approvals_of, fields_of, met, passages_shown, sections_of
 
@@ -44,7 +44,9 @@ class StepTaken:
 
 @dataclass(frozen=True)
 class WorkPage:
-    """One version for somebody who works on it. `version` is for the commands."""
+    """One version for somebody who works on it. `version` is for the commands. `knows_all`: no section of it is closed to them, so that
+    what is said of the whole, and why, is for them as well.
+    """
 
     about: children.About
     actor: Actor
@@ -55,6 +57,7 @@ class WorkPage:
     taken: tuple[StepTaken, ...]
     base: str
     concern: Concern
+    knows_all: bool
 
     @property
     def is_written_in(self) -> bool:
@@ -126,7 +129,7 @@ def work(actor: Actor, version_id: UUID) -> WorkPage:
     approvals = approvals_of(actor, about, version)
     steps = select(PlanStep).where(PlanStep.version_id == version.id, PlanStep.child_id == version.child_id).order_by(PlanStep.id.desc())
     taken = sorted(children.sieve(actor, about.nearness, db.session.scalars(steps)), key=lambda one: one.written_at, reverse=True)
-    texts = Texts(actor, version, found, approvals)
+    texts, knows_all = Texts(actor, version, found, approvals), hears_every_answer(actor, about)
     return WorkPage(
         about=about,
         actor=actor,
@@ -134,9 +137,10 @@ def work(actor: Actor, version_id: UUID) -> WorkPage:
         model=texts.model,
         lines=tuple(texts.line(number) for number in WRITTEN if texts.shows(number)),
         dissent=tuple(_dissent(one) for one in texts.now if one.number == DISSENT),
-        taken=tuple(StepTaken(one.did, one.because, f"{one.by_name}, {one.by_role}", one.written_at) for one in taken),
+        taken=tuple(StepTaken(one.did, one.because, f"{one.by_name}, {one.by_role}", one.written_at) for one in taken if knows_all),
         base=next((one.version_number for one in texts.before), ""),
         concern=about.concern(children.shown(found), version),
+        knows_all=knows_all,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, or_, text, update
+from sqlalchemy import func, insert, or_, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.access.actor import Actor
@@ -29,7 +29,7 @@ from portal.plans.texts import asked, sure_of
 from portal.plans.writing import TextPage, WorkPage
 from portal.plans.writing_forms import CONFIDENCE, DisagreeForm, SourceForm, StepForm, TextForm, named
 
-REFUSED = "PS001"
+REFUSED, NOT_WRITTEN_IN = "PS001", "this version of the plan is not written in"
 LOOKED_AT_AGAIN_AFTER = timedelta(weeks=12)
 INTERIM_WITHIN = 5
 AGREED_WITHIN = f"M+{INTERIM_WITHIN}"
@@ -68,11 +68,13 @@ def save(shown: TextPage, actor: Actor, at: datetime, form: TextForm) -> int:
         update(PlanSection)
         .where(PlanSection.id == row.id, PlanSection.child_id == row.child_id)
         .where(or_(PlanSection.turn == form.read_turn, PlanSection.saved_from == form.from_page))
+        .where(func.wall.hold_plan(shown.version.id))  # asked before the row is taken: one change at a time in a version
         .values(passages=passages, material=form.answer, turn=PlanSection.turn + 1, saved_from=form.from_page, **_signature(actor, at))
         .returning(PlanSection.turn)
     )
-    turn = db.session.scalar(query, execution_options={"synchronize_session": False})
+    turn = _written(query).scalar()
     if turn is None:
+        db.session.expire_all()  # what was read before the other one saved is not what stands now
         raise Overtaken
     return int(turn)
 
@@ -85,10 +87,20 @@ def _first_words(shown: TextPage, actor: Actor, at: datetime, form: TextForm, pa
     }  # fmt: skip
     try:
         with db.session.begin_nested():
-            db.session.execute(insert(PlanSection).values(row))
+            _written(insert(PlanSection).values(row))
     except IntegrityError:
         raise Overtaken from None
     return 1
+
+
+def _written(statement: Any) -> Any:
+    """Words that go in. The wall is asked last: the version may have been approved since it was looked at, a moment ago."""
+    try:
+        return db.session.execute(statement, execution_options={"synchronize_session": False})
+    except DBAPIError as error:
+        if NOT_WRITTEN_IN not in str(error.orig):
+            raise
+        raise Refused("This version was approved while you were writing, and stays as it was approved. Nothing was changed.") from None
 
 
 def passages_of(shown: TextPage, form: TextForm) -> list[dict[str, Any]]:
@@ -123,7 +135,7 @@ def add_source(shown: TextPage, actor: Actor, at: datetime, form: SourceForm) ->
         "link_id": UUID(ident) if ident else None, **_signature(actor, at),
     }  # fmt: skip
     del row["version_number"]
-    db.session.execute(insert(PlanSource).values(row))
+    _written(insert(PlanSource).values(row))
 
 
 def leave_out_source(shown: TextPage, actor: Actor, at: datetime, source: str) -> None:
@@ -134,7 +146,7 @@ def leave_out_source(shown: TextPage, actor: Actor, at: datetime, source: str) -
         raise Refused("That source stands here no more.")
     query = update(PlanSource).where(PlanSource.id == chosen.id, PlanSource.child_id == shown.version.child_id)
     gone = query.values(left_out_at=at, left_out_by=f"{actor.person_name}, {actor.role_name}")
-    db.session.execute(gone, execution_options={"synchronize_session": False})
+    _written(gone)
 
 
 def _refuse_unless_theirs(shown: TextPage, actor: Actor) -> None:
@@ -157,7 +169,7 @@ def disagree(shown: WorkPage, actor: Actor, at: datetime, form: DisagreeForm) ->
                      {"lead": prompts[1], "text": form.words.data.strip(), "letter": ""}],
         **_signature(actor, at),
     }  # fmt: skip
-    db.session.execute(insert(PlanSection).values(row))
+    _written(insert(PlanSection).values(row))
 
 
 def approve(shown: TextPage, turn: int) -> None:

@@ -18,7 +18,7 @@ from portal.foundation.database import db
 from portal.foundation.refusals import Refused, Unseen
 from portal.measures.queries import at_school, goals_of
 from portal.plans.models import PlanSection, PlanVersion
-from portal.plans.queries import told_to
+from portal.plans.queries import exists_for
 from portal.reports import queries
 from portal.reports.models import ReportVariant
 from portal.reports.plan_gather import Written, answers_of
@@ -104,7 +104,7 @@ def gathered(actor: Actor, shown: Papers) -> Written:
 
 def _approved_for(actor: Actor, version_id: UUID) -> tuple[PlanVersion, children.About]:
     version, about = children.meet_by(actor, PlanVersion, version_id)
-    if not told_to(actor.role, version.state):
+    if not exists_for(actor, about, version):
         raise Unseen
     return version, about
 

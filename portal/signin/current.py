@@ -19,6 +19,8 @@ from portal.web.respond import came_from, wants_fragment
 from portal.web.unit_of_work import SAFE, begin
 
 NO_LOOK_UP = frozenset({"static", "assets.sheet", "health.alive", "health.ready"})
+NOT_THEIR_OWN = frozenset({"check_in.answer"})
+"""What a child answers on the screen of whoever is signed in there is not theirs to be shown when they are back."""
 NOT_SEEN = frozenset({"signin.time_left", "account.keep_draft"})
 """Asking how long a session still lasts does not make it longer, nor does handing in unsent words just before its end."""
 BY_ITSELF = "Portal-By-Itself"
@@ -126,5 +128,5 @@ def _somebody_is_there() -> bool:
 
 def _keep_what_was_typed() -> None:
     """A session that went past its time under somebody's hands: what they sent is kept for them until they are in again."""
-    if not session.fresh and request.form:  # type: ignore[attr-defined]
+    if not session.fresh and request.form and request.endpoint not in NOT_THEIR_OWN:  # type: ignore[attr-defined]
         drafts.keep(session.token, came_from(), request.form.items(multi=True))  # type: ignore[attr-defined]

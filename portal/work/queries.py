@@ -42,7 +42,7 @@ from portal.corrections import queries as corrections
 from portal.corrections.models import Correction
 from portal.corrections.queries import Said, StruckOut
 from portal.foundation import clock
-from portal.plans.queries import told_to
+from portal.plans.queries import exists_for
 from portal.reports import queries as reports
 from portal.web.parts import age
 from portal.work.words import PART_HEADINGS, WRITTEN_FOR
@@ -205,7 +205,7 @@ def _record(actor: Actor, about: children.About) -> Record:
 
 def _to_be_opened(actor: Actor, about: children.About) -> list[Milestone]:
     """What exists for this actor: no plan that nobody approved yet, no report that prints what is closed to them."""
-    found = [one for one in children.milestones(actor, about) if one.kind != "plan" or told_to(actor.role, one.state)]
+    found = [one for one in children.milestones(actor, about) if one.kind != "plan" or exists_for(actor, about, one)]
     documents = reports.open_to(about, [one.source_id for one in found if one.kind == "report"])
     return [one for one in found if one.kind != "report" or one.source_id in documents]
 

@@ -338,3 +338,24 @@ def test_the_faces_sent_twice_are_kept_once(key_worker: Visitor, owner: psycopg.
         key_worker.submit(page, "check-in", safe="1", listened="4", talk="4", school="3", hopeful="4")
     assert owner.execute("select count(*) from app.check_in where on_date = %s", [clock.today()]).fetchone() == (2,)
     assert len(notices(owner, "check_in")) == 1
+
+
+def test_what_a_child_answers_as_a_session_ends_is_not_shown_to_whose_session_it_was(
+    key_worker: Visitor, app: Flask, owner: psycopg.Connection[Any]
+) -> None:
+    """The screen was the key worker's, the answer was not: unsent words are kept for their writer, and here that was the child."""
+    page = key_worker.get(CHECK_IN)
+    owner.execute("update app.signin_session set last_seen_at = now() - interval '1 day'")
+    chosen = page.form("check-in")
+    sent = chosen.fields | {name: ["1"] for name in chosen.names}
+    ended = key_worker.ask("POST", CHECK_IN, data=sent, headers={"Referer": f"http://localhost{CHECK_IN}"})
+    assert ended.status == 401
+    assert owner.execute("select count(*) from app.draft").fetchone() == (0,)
+    back = sign_in(app, members(owner)[key_worker.email]).get(CHECK_IN)
+    assert not back.root.all(id="unsent")
+    assert not [one for one in back.root.all("input", type="radio") if "checked" in one.attrs]
+    assert rows_of_today(owner) == []
+
+
+def rows_of_today(owner: psycopg.Connection[Any]) -> list[Any]:
+    return owner.execute("select id from app.check_in where child_id = %s and on_date = current_date", [KAI]).fetchall()

@@ -30,11 +30,18 @@ def acting(cluster: Cluster, name: str, who: str) -> Iterator[psycopg.Connection
         yield connection
 
 
-def of_plans(table: str, who: Any, row: Any) -> bool:
-    """Contributions to a plan are their author's; once sent, they are for who writes or checks the plan too."""
-    if not table.startswith("plan_contribution"):
+def of_plans(table: str, who: Any, row: Any, near: Any) -> bool:
+    """Contributions to a plan are their author's; once sent, they are for who writes or checks the plan too, near where it is written.
+
+    Why a version was taken a step is for those of them alone to whom nothing of the record is closed.
+    """
+    if table != "plan_step" and not table.startswith("plan_contribution"):
         return True
-    return who.id in row.mine or (table != "plan_contribution_words" and Role(who.role) in CHECKS_EVERY_VERSION)
+    there = near.full and (row.placement_id is None or near.placements is None or row.placement_id in near.placements)
+    checks = there and Role(who.role) in CHECKS_EVERY_VERSION
+    if table == "plan_step":
+        return checks and not near.denied
+    return who.id in row.mine or (table != "plan_contribution_words" and checks)
 
 
 def disagreements(
@@ -55,7 +62,7 @@ def disagreements(
                 allowed = {
                     row.id
                     for row in rows
-                    if world.released_to(who, row)
+                    if world.released_to(who, row, near[row.child_id])
                     and opens(
                         role,
                         near[row.child_id],
@@ -65,7 +72,7 @@ def disagreements(
                         row=row.id,
                         written=row.written,
                     )
-                    and of_plans(table, who, row)
+                    and of_plans(table, who, row, near[row.child_id])
                 }
                 compared += len(rows)
                 open_ += len(seen)
