@@ -17,8 +17,8 @@ LOOKED_AT_AGAIN_AFTER = 84
 
 
 PLANS_EMPTY: dict[str, dict[str, Any]] = {
-    "plan_version": dict.fromkeys(("begun_from", "major", "change_because", "without_because", "no_child_because", "agreement")),
-    "plan_section": dict.fromkeys(("saved_from", "material")),
+    "plan_version": dict.fromkeys(("begun_from", "major", "change_because", "without_because", "no_child_because", "agreement", "on_call_id", "on_call_name")),
+    "plan_section": dict.fromkeys(("saved_from", "material", "settled_at", "settled_by", "settled_words")),
 }
 """Columns that no invented version names."""
 

@@ -30,6 +30,15 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """That a disagreement is settled for those who disagreed. Their words stay."""
+
+    by: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
 class SectionShown:
     """One section as it is read. `place` is its number in the plan; a version for others stands at the place of what it sums up."""
 
@@ -42,6 +51,7 @@ class SectionShown:
     written_at: datetime
     approved_by: str
     informed_by: list[str] = field(default_factory=list)
+    settled: Settled | None = None
 
     def under(self, letter: str) -> list[Passage]:
         return [passage for passage in self.passages if passage.letter == letter]
@@ -222,6 +232,7 @@ def _section(model: ModelOfCare, section: PlanSection, informed_by: list[str]) -
         written_at=section.written_at,
         approved_by=section.approved_by or "",
         informed_by=informed_by,
+        settled=Settled(section.settled_by or "", section.settled_at, section.settled_words or "") if section.settled_at else None,
     )
 
 

@@ -19,19 +19,21 @@ from portal.foundation.refusals import Unseen
 from portal.plans import rules
 from portal.plans.models import PlanSection, PlanSource, PlanStep, PlanVersion
 from portal.plans.models_of_care import ModelOfCare
-from portal.plans.queries import WRITTEN_FOR, Passage
+from portal.plans.queries import WRITTEN_FOR, Passage, Settled
 from portal.plans.rules import DISSENT, FORMULATION, WRITTEN, Change, Proposal
 from portal.plans.texts import Field, Line, Text, Texts, approvals_of, fields_of, met, passages_shown, sections_of
 
 
 @dataclass(frozen=True)
 class Dissent:
-    """What somebody disagrees with, as it was written."""
+    """What somebody disagrees with, as it was written; `settled` where it is settled for them."""
 
+    id: UUID
     heading: str
     passages: list[Passage]
     by: str
     at: datetime
+    settled: Settled | None
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,8 @@ def work(actor: Actor, version_id: UUID) -> WorkPage:
 
 
 def _dissent(row: PlanSection) -> Dissent:
-    return Dissent(row.heading, passages_shown(row.passages), f"{row.by_name}, {row.by_role}", row.written_at)
+    settled = Settled(row.settled_by or "", row.settled_at, row.settled_words or "") if row.settled_at else None
+    return Dissent(row.id, row.heading, passages_shown(row.passages), f"{row.by_name}, {row.by_role}", row.written_at, settled)
 
 
 # One text
