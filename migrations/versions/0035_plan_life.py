@@ -201,6 +201,15 @@ ON_CALL = """  if goes_to = 'active_interim' and me.role = 'RM' then
 """
 FIRST_OF_TWO = "told := wall.tell(array_remove(wall.managers_of(it.child_id, it.placement_id) || wall.near_in(it.child_id, '{CL}'), me.id),"
 STATE_SET = "  update app.plan_version p set state = goes_to where p.id = v or p.id = companion;\n"
+NOBODY_WRITES = """  if goes_to = 'active' and before = 'under_review' then
+    update app.plan_version p set review_due_on = coalesce((given->>'review_due_on')::date, p.review_due_on) where p.id = v or p.id = companion;
+  end if;
+  if goes_to in ('manager_approved', 'active_interim', 'abandoned', 'abandoned_draft') then
+    -- nobody is waited for any more to write for it
+    update app.due_item d set done_at = now() where d.kind = 'plan_contribution' and d.done_at is null and d.child_id = it.child_id
+       and d.source_id in (select k.id from app.plan_contribution k where k.version_id = v);
+  end if;
+"""
 TO_CHECK = "whom := wall.managers_of(it.child_id, it.placement_id) || wall.near_in(it.child_id, '{CL,SW}');"
 TO_AGREE = "whom := wall.near_in(it.child_id, '{SW,IRO,XT,DT}');\n"
 IN_FORCE = "whom := wall.near_in(it.child_id, '{KW,CL,SW,IRO,XT,DT}');\n"
@@ -223,7 +232,9 @@ FROM_ABANDONED = """    -- One that was abandoned is taken up again where nothin
       perform wall.refuse('A later version was approved since. Begin from that one, and take over what you need.');
     end if;
 """
-COMPANION = "select v.id into companion from app.plan_version v where v.placement_id = placed and v.number = base.number and v.slice % 10 = 2;"
+COMPANION = (
+    "select v.id into companion from app.plan_version v where v.placement_id = placed and v.number = base.number and v.slice % 10 = 2;"
+)
 BEGUN_FROM = "numbered, model, 'draft', base.id);"
 COPIED = "from app.plan_section s where s.version_id in (base.id, companion) and s.child_id = c;"
 
@@ -238,12 +249,7 @@ CHANGED: tuple[tuple[str, str, str], ...] = (
     ("take_plan_step", NOTED, ON_CALL + NOTED),
     ("take_plan_step", FIRST_OF_TWO,
      "told := wall.tell(array_remove(wall.managers_of(it.child_id, it.placement_id) || it.on_call_id, me.id),"),
-    ("take_plan_step", STATE_SET,
-     f"""  if goes_to in ('manager_approved', 'active_interim', {ABANDONED}) then  -- nobody is waited for to write any more
-    update app.due_item d set done_at = now() where d.kind = 'plan_contribution' and d.done_at is null and d.child_id = it.child_id
-       and d.source_id in (select k.id from app.plan_contribution k where k.version_id = v);
-  end if;
-""" + STATE_SET),
+    ("take_plan_step", STATE_SET, NOBODY_WRITES + STATE_SET),
     ("take_plan_step", TO_CHECK, """whom := wall.plan_people(it.child_id, it.placement_id, '{RM,CL,SW}');
     if wall.learning_waits(v) then whom := whom || wall.plan_people(it.child_id, it.placement_id, '{VSH}'); end if;"""),
     ("take_plan_step", TO_AGREE, "whom := wall.plan_people(it.child_id, it.placement_id, '{SW,IRO,XT,DT}');\n" + GIVES_UP),

@@ -162,10 +162,8 @@ SAMPLES: Mapping[str, Sample] = {
     "message": Sample("desmond-clarke", {"message_id": message_id("to the reviewing officer")}, Part.PRIVATE_MESSAGE),
     "asked": Sample(KEY_WORKER, {"question_id": question_id("bedtime")}, Part.DAILY_CARE),
 }
-REPORTS = ("report", "report_variant", "pack", "section")
-"""Samples that are made by the worker and so looked up: a sealed document of Kai's review."""
 REPORTS = ("report", "report_variant", "pack", "plan_sealed", "plan_put_down")
-"""Samples that are made by the worker and so looked up: a sealed document of Kai's review, of a pack, of the plan."""
+"""Samples that are made by the worker and so looked up: a sealed document of Kai's review, of a pack, of the plan; and a disagreement."""
 
 
 class SampleUrl(TypedDict):

@@ -23,7 +23,7 @@ WORDS: dict[str, str] = {
     "section_answered": "There is an answer to what you asked about a plan.",
     "plan_to_check": "A version of the care and therapeutic plan waits to be read and approved.",
     "plan_to_write": "Somebody asks you to write for a section of a care and therapeutic plan. See what is due.",
-    "plan_abandoned": "A version of the care and therapeutic plan was abandoned before it was approved. Nothing more is asked of you for it.",
+    "plan_abandoned": "A version of the care and therapeutic plan was abandoned before it was approved. Nothing is asked of you for it.",
     "plan_settled": "A disagreement with the care and therapeutic plan is settled for those who disagreed. Their words stay in the plan.",
     "plan_reminder_write": "You are asked to write for a care and therapeutic plan, and it is due. See what is due.",
     "plan_reminder_agree": "You are asked whether you agree to a care and therapeutic plan. No answer is never taken for a yes.",

@@ -1,4 +1,7 @@
-"""Who was asked to agree to which section of a version, what they answered, and who was reminded. Written by functions of the wall alone (0028, 0035)."""
+"""Who was asked to agree to which section of a version, what they answered, and who was reminded.
+
+Written by functions of the wall alone (0028, 0035).
+"""
 
 from datetime import date, datetime
 from typing import Any

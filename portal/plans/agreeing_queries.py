@@ -187,9 +187,7 @@ def _stands_on(version: PlanVersion) -> ColumnElement[bool]:
         later.agency_id == PlanAsked.agency_id, later.role == PlanAsked.role, later.asked_at > PlanAsked.asked_at,
         or_(later.version_id == version.id, later.asked_at < until), since.asked_id == later.id, since.child_id == later.child_id,
     )  # fmt: skip
-    disagreed = exists().where(
-        said.asked_id == PlanAsked.id, said.child_id == PlanAsked.child_id, said.kind == rules.DISAGREE
-    )
+    disagreed = exists().where(said.asked_id == PlanAsked.id, said.child_id == PlanAsked.child_id, said.kind == rules.DISAGREE)
     same_plan = PlanAsked.placement_id.is_not_distinct_from(version.placement_id)
     return and_(PlanAsked.version_id != version.id, same_plan, PlanAsked.asked_at < until, disagreed, ~answered_since)
 

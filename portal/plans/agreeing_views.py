@@ -96,7 +96,9 @@ def settle(shown: AnswersPage) -> Response:
     return go_to(url_for("agreeing.answers_of", asked_id=shown.asked_id))
 
 
-def _answers(shown: AnswersPage, *, meeting: MeetingForm | None = None, settling: SettlingForm | None = None, status: int = 200) -> Response:
+def _answers(
+    shown: AnswersPage, *, meeting: MeetingForm | None = None, settling: SettlingForm | None = None, status: int = 200
+) -> Response:
     """The page with the forms that this reader has; one that was refused keeps what was typed."""
     return page(
         "plans/answers.html", status=status, shown=shown, about=shown.about, kinds=KINDS,

@@ -143,6 +143,15 @@ def refuse_step(led_on: Iterable[Step], to: str, role: Role, *, because: str) ->
     return step
 
 
+def refuse_on_call(step: Step, role: Role, *, on_call: bool, named: str) -> None:
+    """An interim plan is approved by the manager, who names the clinician on call, and by that one."""
+    if step.to != "active_interim" or role is not Role.CL or on_call:
+        return
+    raise Refused(
+        f"An interim plan is approved by who is on call: {named}." if named else "The registered manager names first who is on call."
+    )
+
+
 def refuse_not_written(state: str, role: Role) -> None:
     """From the manager's approval on nobody writes; before partners are asked, only the home's people."""
     if state not in WRITING:

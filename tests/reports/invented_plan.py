@@ -41,6 +41,9 @@ class SaidSo:
     met_words: str = ""
     met_by: str = ""
     at: datetime = datetime(2026, 10, 31, 9, 30, tzinfo=UTC)
+    settled_at: datetime | None = None
+    settled_by: str = ""
+    settled_words: str = ""
 
 
 @dataclass(frozen=True)
