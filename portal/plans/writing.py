@@ -23,7 +23,6 @@ from portal.plans.queries import WRITTEN_FOR, Passage, Settled
 from portal.plans.rules import DISSENT, FORMULATION, WRITTEN, Change, Proposal
 from portal.plans.texts import Field, Line, Text, Texts, approvals_of, fields_of, met, passages_shown, sections_of
 
-
 MANAGER = ROLE_TITLES[Role.RM]
 
 

@@ -192,19 +192,19 @@ def take_step(shown: StepPage, actor: Actor, at: datetime, to: str, form: StepFo
         agreeing.settle(actor, page.version.id, at)
     elif found.stands == "active_interim":
         agreeing.ask_to_agree(page.version.id, ENGLAND.add_working_days(london_day(at), INTERIM_WITHIN).day, at)
-    dues = _dues(shown, actor, at, found.stands, given, found.social_workers or [])
+    dues = _dues(shown, actor, at, found, given.get("number", ""))
     put_due(page.version.child_id, page.version.placement_id, dues)
 
 
-def _dues(shown: StepPage, actor: Actor, at: datetime, stands: str, given: dict[str, Any], partners: list[UUID]) -> list[Due]:
+def _dues(shown: StepPage, actor: Actor, at: datetime, found: Any, number: str) -> list[Due]:
     """What follows from a step by a rule: looking again at what was approved, or reviewed and kept; agreeing to an interim plan."""
-    if stands == "active" and shown.page.version.state == "under_review":
+    if found.stands == "active" and shown.page.version.state == "under_review":
         return [_to_look_again(shown, actor, at, shown.page.version.number, "the day on which it was last reviewed")]
-    if stands == "manager_approved":
-        return [_to_look_again(shown, actor, at, given["number"], "the day on which the manager approved it")]
-    if stands == "active_interim":
-        again = _to_look_again(shown, actor, at, given["number"], "the day on which the interim plan came into force")
-        return [again, _agreement_is_due(shown, actor, at, partners)]
+    if found.stands == "manager_approved":
+        return [_to_look_again(shown, actor, at, number, "the day on which the manager approved it")]
+    if found.stands == "active_interim":
+        again = _to_look_again(shown, actor, at, number, "the day on which the interim plan came into force")
+        return [again, _agreement_is_due(shown, actor, at, found.social_workers or [])]
     return []
 
 
