@@ -155,13 +155,12 @@ def test_once_something_later_was_approved_it_is_not_taken_up_again(
     with pytest.raises(psycopg.Error, match="later version was approved"):
         as_member(
             cluster, database, key_worker.member.membership_id,
-            "select wall.begin_plan(gen_random_uuid(), child_id, placement_id, id, '9.9', 'why') from app.plan_version where id = %s", DRAFT,
+            "select wall.begin_plan(gen_random_uuid(), child_id, placement_id, id, '9.9', 'why') from app.plan_version where id = %s",
+            DRAFT,
         )  # fmt: skip
 
 
-def test_a_later_version_of_the_same_number_is_put_on_paper_without_a_word_of_it(
-    owner: psycopg.Connection[Any], manager: Visitor
-) -> None:
+def test_a_later_version_of_the_same_number_is_put_on_paper_without_a_word_of_it(owner: psycopg.Connection[Any], manager: Visitor) -> None:
     abandon(manager)
     owner.execute("update app.plan_version set number = '2.0' where id = %s", [DRAFT])
     paper = f"/plans/{IN_FORCE}/paper"

@@ -17,6 +17,7 @@ from portal.reports.plan_facts import (
     GoalLine,
     GoalMark,
     Header,
+    Informed,
     Model,
     Person,
     PlanFacts,
@@ -157,6 +158,7 @@ def marked(facts: PlanFacts) -> PlanFacts:
             ),
             by_name=f"{one.by_name} {token(one.slice, f'b{place}')}",
             approved_by=f"{one.approved_by} {token(one.slice, f'a{place}')}",
+            informed_by=(Informed(token(one.slice, f"i{place}"), "", held=False),),
         )
         for place, one in enumerate(facts.sections)
     )
