@@ -5,6 +5,7 @@ counts for nothing: silence stays silence.
 """
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -36,7 +37,7 @@ def remind(today: date) -> int:
     acting_as_system(TASK)
     waits = db.session.execute(text("select item, due_on, asked_on from wall.plan_waits()")).all()
     now = [(one.item, stage) for one in waits if (stage := stage_of(one.due_on, one.asked_on, today))]
-    told = []
+    told: list[UUID] = []
     if now:
         items, stages = [item for item, _ in now], [stage for _, stage in now]
         query = text("select wall.remind_of_plan(cast(:items as uuid[]), cast(:stages as text[]))")

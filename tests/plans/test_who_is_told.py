@@ -70,7 +70,7 @@ def test_the_virtual_school_head_and_health_are_offered_where_the_matrix_lets_th
 ) -> None:
     back_to_writing(owner)
     page = key_worker.get(f"/plans/{DRAFT}/contributions")
-    assert "Josephine Mensah, virtual school head, Harbour Council (section 9)" in page.text
+    assert "Josephine Mensah, virtual school head, Harbour Council (sections 9, 12)" in page.text
     assert "Dr Mateusz Zieliński, external therapist" in page.text
     assert "Hannah Osei" not in page.text, "a delegate is asked for nothing"
     sent = {"section": "9", "person": str(virtual_head.member.membership_id), "request": "Which school from September?"}
@@ -137,7 +137,14 @@ def test_the_manager_names_who_is_on_call_and_only_that_one_approves(
     assert version(owner, THEOS).on_call_id == other
     assert "no step for you" in clinician.get(f"/plans/{THEOS}/step?to=active_interim").text
     with pytest.raises(psycopg.Error, match="who is on call: Joanna Whitlock"):
-        as_member(cluster, database, LEILA, "select wall.take_plan_step(%s, 'active_interim', 'why', %s)", THEOS, '{"number": "0.1"}')
+        as_member(
+            cluster,
+            database,
+            LEILA,
+            "select wall.take_plan_step(%s, 'active_interim', 'why', %s)",
+            THEOS,
+            '{"number": "0.1", "no_child_because": "x"}',
+        )
     assert notices(owner, "leila-farrokh") == []
 
     manager.submit(manager.get(f"/plans/{THEOS}/step?to=active_interim"), "step", on_call=str(LEILA), **SAID)
