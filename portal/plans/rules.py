@@ -70,7 +70,7 @@ class Step:
 RM_OR_CL = frozenset({Role.RM, Role.CL})
 MANAGER = frozenset({Role.RM})
 _INTERIM = Step("active_interim", "Put it in force for now, as an interim plan", RM_OR_CL, needs_reason=True)
-_ABANDON = Step("abandoned", "Abandon it", MANAGER, needs_reason=True)
+_ABANDON = Step("abandoned", "Abandon this version", MANAGER, needs_reason=True)
 
 STEPS: Mapping[str, tuple[Step, ...]] = MappingProxyType(
     {
