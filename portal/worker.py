@@ -12,6 +12,7 @@ from portal.foundation.database import db
 from portal.jobs.engine import LETTERS, NOTICES, REPORTS, SEND_LETTER, SEND_NOTICE, engine, over
 from portal.joining.mailing import send_letter, send_waiting_letters
 from portal.notices.mailing import send_notice
+from portal.plans.reminding import remind
 from portal.settings import Settings, plain
 from portal.trail.audit import AT_ONCE
 from portal.voice.commands import tell_of_unopened
@@ -29,6 +30,9 @@ BEGIN_THE_MOVES = "begin_the_moves"
 
 SEND_WAITING_LETTERS = "send_waiting_letters"
 """Once a minute: letters that came about where nothing could enqueue them, or that a failed job left."""
+
+REMIND_OF_PLANS = "remind_of_plans"
+"""Every hour: who is asked for a contribution or an agreement to a plan and has not answered (portal/plans/reminding.py)."""
 
 TELL_OF_UNOPENED = "tell_of_unopened_messages"
 """Every hour: private messages that lay unopened past their day, or whose addressee has left (portal/voice/commands.py)."""
@@ -58,6 +62,7 @@ def _name_tasks(app: Flask, settings: Settings) -> None:
     _at_times(app, RECOUNT, EVERY_MINUTE, lambda: recount_all(db.engine))
     _at_times(app, SEND_WAITING_LETTERS, EVERY_MINUTE, lambda: send_waiting_letters(settings))
     _at_times(app, BEGIN_THE_MOVES, EVERY_HOUR, lambda: _ask("select wall.moves_of_the_day()"))
+    _at_times(app, REMIND_OF_PLANS, EVERY_HOUR, lambda: remind(clock.today()))
     _at_times(app, TELL_OF_UNOPENED, EVERY_HOUR, lambda: tell_of_unopened(clock.today()))
 
 

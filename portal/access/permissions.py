@@ -468,6 +468,12 @@ MEET_DISSENT = Permission(
     ((talks_disagreement_over, reads_it),),
     refusal="What came of a disagreement is recorded by the social worker or the registered manager.",
 )
+SEE_DISSENT = Permission("see a disagreement with the plan", ((reads_it,),))
+SETTLE_DISSENT = Permission(
+    "say that a disagreement is settled",
+    ((owns_it, reads_it),),
+    refusal="A disagreement is settled by those who disagreed, and by nobody for them.",
+)
 
 # The plan: contributions of partners
 SEE_CONTRIBUTIONS = Permission("see contributions to the plan", ((reads_it,),), Part.ABOUT_ME)

@@ -87,7 +87,7 @@ def _offset(how: str, trigger: When, calendar: Calendar, event: str) -> Reckoned
         "due": check.due.isoformat(),
         "event": event,
         "basis": "local",
-        "source": "the checklist of the move",
+        "source": "the checklist of the move" if event == "the move" else "agreed practice; no law sets it",
         "estimated": False,
         "skipped": [[day.isoformat(), calendar.holiday(day) or ""] for day in check.skipped],
         "latest": check.latest.isoformat() if check.latest else None,

@@ -115,6 +115,7 @@ def _answered(scene: Scene, story: PlanStory, asked: Asked, answer: AgreementSto
     row = _walled(scene, story, asked) | scene.signed(answer.person, at) | {
         "id": ident_at("plan answer", asked.key, at), "by_role": PERSON[answer.person].role, "version_id": _version_id(scene, story),
         "asked_id": asked.id, "kind": KIND[answer.result], "words": _words(answer), "met_at": None, "met_by": None, "met_words": None,
+        "settled_at": None, "settled_by": None, "settled_words": None,
     }  # fmt: skip
     return PlanAnswer, row
 

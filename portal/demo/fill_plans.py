@@ -3,22 +3,27 @@
 from typing import Any
 from uuid import UUID
 
-from portal.access.parts import Audience, Part
-from portal.children.models import Milestone
+from portal.access.parts import Audience, Part, Role
+from portal.children.models import DueItem, Milestone
+from portal.deadlines.reckoned import reckon
+from portal.demo.fill_due import VERSION
 from portal.demo.idents import ident, ident_at
 from portal.demo.scene import AGENCY, PERSON, Row, Rows, Scene
 from portal.demo.shapes import PlanVersion as PlanStory
 from portal.demo.shapes import Section
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.models_of_care import MODELS, ModelOfCare
+from portal.plans.writing_commands import LOOK_AGAIN, LOOKED_AT_AGAIN
 
 LOOKED_AT_AGAIN_AFTER = 84
 """Days from approval to the next therapeutic review: twelve weeks."""
 
 
 PLANS_EMPTY: dict[str, dict[str, Any]] = {
-    "plan_version": dict.fromkeys(("begun_from", "major", "change_because", "without_because", "no_child_because", "agreement")),
-    "plan_section": dict.fromkeys(("saved_from", "material")),
+    "plan_version": dict.fromkeys(
+        ("begun_from", "major", "change_because", "without_because", "no_child_because", "agreement", "on_call_id", "on_call_name")
+    ),
+    "plan_section": dict.fromkeys(("saved_from", "material", "settled_at", "settled_by", "settled_words")),
 }
 """Columns that no invented version names."""
 
@@ -73,8 +78,24 @@ def _header(scene: Scene, story: PlanStory, audience: int) -> Rows:
             "agreement": came_to(scene, story) if audience == Audience.FULL else None,
         },
     )
+    if due and audience == Audience.FULL:
+        yield _look_again(scene, story, stay.key, version)
     if story.state != "archived":
         yield _milestone(scene, story, audience, version)
+
+
+def _look_again(scene: Scene, story: PlanStory, stay: str, version: UUID) -> Row:
+    """When the version is looked at again, explained by its rule."""
+    since = scene.day(story.approved_days_ago or 0)
+    event = "the day on which the manager approved it"
+    found = reckon(LOOK_AGAIN, since, event=event)
+    owners = [one.id for one in scene.of_role(Role.RM, placement=stay)]
+    return DueItem, scene.walled(Part.ABOUT_ME, Audience.FULL, stay, owners) | {
+        "id": ident("due", f"{plan_key(scene, story)} again"), "kind": "plan", "source_id": version, "rule": LOOKED_AT_AGAIN,
+        "title": f"Look at the care and therapeutic plan again, version {story.number}", "owners": owners, "due_on": found.due,
+        "legal_limit": None, "explained": found.sentence, "done_at": None, "how": LOOK_AGAIN, "event": event, "trigger_on": since,
+        "trigger_at": None, "due_at": None, "authority_id": None, "school_id": None, "version": VERSION, "told": found.told,
+    }  # fmt: skip
 
 
 def _milestone(scene: Scene, story: PlanStory, audience: int, version: UUID) -> Row:

@@ -21,6 +21,8 @@ from portal.demo.idents import ident
 from portal.demo.scene import PERSON, membership
 from portal.foundation.database import acting_as, db, nobody_acts
 from portal.plans.asking_models import SectionAsked
+from portal.plans.models import PlanSection
+from portal.plans.rules import DISSENT
 from portal.reports.models import ReportVariant
 from portal.web.gate import Mark
 
@@ -139,6 +141,7 @@ SAMPLES: Mapping[str, Sample] = {
     ),
     "plan_answering": Sample(SOCIAL_WORKER, {"version_id": ident("plan", "kai 2.0")}, Part.ABOUT_ME),
     "plan_asked": Sample(SOCIAL_WORKER, {"asked_id": asked_id("kai 2.0", 6, 110, "brackenwell", Role.XT)}, Part.SAFETY),
+    "plan_dissent": Sample("mateusz-zielinski", {"asked_id": asked_id("kai 2.0", 6, 110, "brackenwell", Role.XT)}, Part.SAFETY),
     "plan_written": Sample("callum-reid", {"version_id": ident("plan", "ivo 2.0")}, Part.ABOUT_ME),
     "plan_contribution": Sample("piotr-nowak", {"contribution_id": contribution_id("ivo 2.0 12 piotr-nowak")}, Part.TRANSITION),
     "plan_contribution_sent": Sample("callum-reid", {"contribution_id": contribution_id("ivo 2.0 8 piotr-nowak")}, Part.FAMILY_TIME),
@@ -159,10 +162,8 @@ SAMPLES: Mapping[str, Sample] = {
     "message": Sample("desmond-clarke", {"message_id": message_id("to the reviewing officer")}, Part.PRIVATE_MESSAGE),
     "asked": Sample(KEY_WORKER, {"question_id": question_id("bedtime")}, Part.DAILY_CARE),
 }
-REPORTS = ("report", "report_variant", "pack", "section")
-"""Samples that are made by the worker and so looked up: a sealed document of Kai's review."""
-REPORTS = ("report", "report_variant", "pack", "plan_sealed")
-"""Samples that are made by the worker and so looked up: a sealed document of Kai's review, of a pack, of the plan."""
+REPORTS = ("report", "report_variant", "pack", "plan_sealed", "plan_put_down")
+"""Samples that are made by the worker and so looked up: a sealed document of Kai's review, of a pack, of the plan; and a disagreement."""
 
 
 class SampleUrl(TypedDict):
@@ -233,5 +234,9 @@ def _reports(app: Flask) -> dict[str, Sample]:
         section = db.session.scalar(select(SectionAsked.section_id).where(SectionAsked.id == question_id("bedtime")))
         if section is not None:
             found["section"] = Sample(KEY_WORKER, {"section_id": section}, Part.DAILY_CARE)
+        of_kai = (PlanSection.version_id == ident("plan", "kai 2.0"), PlanSection.number == DISSENT)
+        dissent = db.session.scalar(select(PlanSection.id).where(*of_kai).limit(1))
+        if dissent is not None:
+            found["plan_put_down"] = Sample(KEY_WORKER, {"section_id": dissent}, Part.SAFETY)
         nobody_acts()
     return found

@@ -23,10 +23,13 @@ def send_notice(notice_id: UUID, settings: Settings) -> None:
         return
     code = found.case_code or ""
     subject = f"You have something to look at: {code}" if code else "You have something to look at"
-    post(notice_id, letter(notice_id, found.address, subject, _body(code, settings), settings), settings)
+    if found.due:
+        subject = subject.replace("something to look at", "an item due")
+    post(notice_id, letter(notice_id, found.address, subject, _body(code, settings, due=found.due), settings), settings)
     db.session.execute(text("select wall.notice_mailed(:id)"), {"id": notice_id})
     db.session.commit()
 
 
-def _body(case_code: str, settings: Settings) -> str:
-    return f"{case_code}\n\nYou have something to look at in the partner portal. Sign in to see it:\n{settings.public_url}/\n"
+def _body(case_code: str, settings: Settings, *, due: bool) -> str:
+    what = "an item due" if due else "something to look at"
+    return f"{case_code}\n\nYou have {what} in the partner portal. Sign in to see it:\n{settings.public_url}/\n"

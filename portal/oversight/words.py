@@ -119,6 +119,8 @@ DID: dict[str, tuple[str, str]] = {
         "say whether the agency agrees to the plan",
     ),
     "say what came of a disagreement": ("said what came of a disagreement", "say what came of a disagreement"),
+    "see a disagreement with the plan": ("looked at a disagreement with the plan", "look at a disagreement with the plan"),
+    "say that a disagreement is settled": ("said that a disagreement is settled", "say that a disagreement is settled"),
     "see contributions to the plan": ("looked at the contributions to the plan", "look at the contributions to the plan"),
     "ask for a contribution to the plan": ("asked for a contribution to the plan", "ask for a contribution to the plan"),
     "see a contribution to the plan": ("looked at a contribution to the plan", "look at a contribution to the plan"),

@@ -17,9 +17,11 @@ from portal.foundation.clock import london_day
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
+from portal.notices.commands import have_mailed
 from portal.plans import agreeing_rules as rules
 from portal.plans.agreeing_queries import AgreementPage, AnswersPage, result, voices_of
 from portal.plans.models import PlanVersion
+from portal.plans.put_down import PutDownPage
 
 REFUSED = "PS001"
 
@@ -67,6 +69,24 @@ def meet_dissent(shown: AnswersPage, words: str, at: datetime) -> None:
     if standing is None or not shown.may_meet:
         raise Refused("There is no disagreement here of which it is still to be said what came of it.")
     the_wall("select wall.meet_dissent(:answer, :words, :at)", answer=standing.id, words=words, at=at)
+
+
+def settle_dissent(shown: AnswersPage, words: str, at: datetime) -> None:
+    """Record that a disagreement is settled for the agency that disagreed, once. Two statements.
+
+    Its words stay, and so does what came of the version; it counts no more as unresolved. Refused for everybody else.
+    """
+    standing = shown.voice.standing
+    if standing is None or not shown.may_settle:
+        raise Refused("A disagreement is settled once, by those who disagreed.")
+    have_mailed(the_wall("select wall.settle_dissent(:answer, :words, :at)", answer=standing.id, words=words, at=at) or ())
+
+
+def settle_put_down(shown: PutDownPage, words: str, at: datetime) -> None:
+    """The same of a disagreement that was put down in section 14, in every version in which it stands. Two statements."""
+    if not shown.may_settle:
+        raise Refused("A disagreement is settled once, by those who put it down.")
+    have_mailed(the_wall("select wall.settle_put_down(:section, :words, :at)", section=shown.row.id, words=words, at=at) or ())
 
 
 def settle(actor: Actor, version_id: UUID, at: datetime) -> str:

@@ -77,6 +77,12 @@ def answers_form(shown: AgreementPage) -> AnswersForm:
     return form
 
 
+class SettlingForm(PortalForm):
+    """That a disagreement is settled, in the words of those who disagreed."""
+
+    settled = WordsField("Why is it settled?", validators=[Words(required="Say why it is settled for you. It is kept and printed.")])
+
+
 class MeetingForm(PortalForm):
     """What came of a disagreement."""
 

@@ -1,4 +1,7 @@
-"""Who was asked to agree to which section of a version, and what they answered. Written by functions of the wall alone (0028)."""
+"""Who was asked to agree to which section of a version, what they answered, and who was reminded.
+
+Written by functions of the wall alone (0028, 0035).
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -38,7 +41,9 @@ class PlanAsked(Walled, Base):
 
 
 class PlanAnswer(Walled, Signed, Base):
-    """One answer. The latest of what was asked stands, the earlier are kept. `met_…`: what came of a disagreement, and who says so."""
+    """One answer. The latest of what was asked stands, the earlier are kept. `met_…`: what came of a disagreement, and who
+    says so. `settled_…`: that it is settled for the agency itself, and why.
+    """
 
     __tablename__ = "plan_answer"
 
@@ -61,3 +66,29 @@ class PlanAnswer(Walled, Signed, Base):
     met_at: Mapped[datetime | None]
     met_by: Mapped[str | None]
     met_words: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None]
+    settled_words: Mapped[str | None]
+
+
+class PlanReminder(Walled, Base):
+    """That somebody was reminded of what is asked of them and not answered: of which item and what it is of, once a stage. No words."""
+
+    __tablename__ = "plan_reminder"
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return walled(
+            "plan_reminder",
+            CheckConstraint("stage in ('before', 'on', 'after')", name="stage"),
+            UniqueConstraint("due_id", "membership_id", "stage", name="plan_reminder_once"),
+            Index("plan_reminder_of", "of_id"),
+        )
+
+    due_id: Mapped[UUID]
+    of_id: Mapped[UUID]
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.membership.id"))
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey(f"{SCHEMA}.agency.id"))
+    role: Mapped[str]
+    stage: Mapped[str]
+    at: Mapped[datetime]

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.parts import Role
@@ -20,11 +21,11 @@ from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans import agreeing_rules as rules
 from portal.plans.agreeing_models import PlanAnswer, PlanAsked
-from portal.plans.agreeing_shown import AnswerShown, Compared, Known, Place, Voice, role_in_words
+from portal.plans.agreeing_shown import AnswerShown, Carried, Compared, Known, Place, Unresolved, Voice, role_in_words
 from portal.plans.comparing_queries import known_versions, last_answered, sections_of, side_by_side, version_of
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.models_of_care import ModelOfCare, model_for
-from portal.plans.queries import SectionShown, hears_every_answer, section_shown
+from portal.plans.queries import SectionShown, hears_every_answer, place_of, section_shown
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class AgreementPage:
     asked: bool
     due_on: date | None
     concern: Concern
+    carried: list[Carried]
 
     @property
     def ours(self) -> list[Compared]:
@@ -56,8 +58,23 @@ class AgreementPage:
         return self.is_open and bool(self.ours)
 
     @property
-    def unresolved(self) -> list[tuple[Compared, Voice]]:
-        return [(one, voice) for one in self.sections for voice in one.voices if voice.is_unresolved]
+    def put_down(self) -> list[Compared]:
+        """What stands in section 14, settled or not."""
+        return [one for one in self.sections if one.number == rules.DISSENT and one.change != "gone"]
+
+    @property
+    def unresolved(self) -> list[Unresolved]:
+        """What is not answered, and what is not settled for those who disagree: here, in a version before, or put down in section 14."""
+        voices = [(one, voice) for one in self.sections for voice in one.voices if voice.is_unresolved]
+        return [
+            *(_open(one.section.heading, voice, f"section-{one.key}") for one, voice in voices),
+            *(_open(one.heading, one.voice, "carried", one.version) for one in self.carried if one.voice.is_unresolved),
+            *(
+                Unresolved(one.section.heading, f"Put down by {one.section.by_name}, {one.section.by_role}", f"section-{one.key}")
+                for one in self.put_down
+                if one.section.settled is None
+            ),
+        ]
 
     @property
     def changed(self) -> list[Compared]:
@@ -68,16 +85,21 @@ class AgreementPage:
         return max((voice.standing.at for one in self.ours if (voice := one.ours) and voice.standing), default=None)
 
 
+def _open(heading: str, voice: Voice, to: str, version: str = "") -> Unresolved:
+    talked_over = voice.standing is not None and voice.standing.met_at is not None
+    return Unresolved(heading, voice.whose, to, voice.silent, voice.due_on, version, talked_over)
+
+
 def agreement(actor: Actor, version_id: UUID) -> AgreementPage:
     """The page of agreement. Five statements, however much is written: the version, its sections, answers, versions, and those before."""
     version, about = version_of(actor, version_id)
     sections = sections_of(actor, about, version.id)
-    voices = voices_of(actor, about, version)
+    voices, carried = heard(actor, about, version)
     since = last_answered(known_versions(actor, about, version), version)
     before = sections_of(actor, about, since.id) if since else None
     compared = side_by_side(model_for(version.model_of_care), sections, before, voices)
     concern = about.concern(children.shown(sections, before or ()), version)
-    return _page(version, compared, voices, since, concern, about=about, hears_all=hears_every_answer(actor, about))
+    return _page(version, compared, voices, since, concern, about=about, hears_all=hears_every_answer(actor, about), carried=carried)
 
 
 def answering(actor: Actor, version_id: UUID) -> AgreementPage:
@@ -98,6 +120,7 @@ def _page(
     *,
     about: About,
     hears_all: bool,
+    carried: Sequence[Carried] = (),
 ) -> AgreementPage:
     told = [voice for some in voices.values() for voice in some]
     return AgreementPage(
@@ -112,6 +135,7 @@ def _page(
         asked=bool(told),
         due_on=min((voice.due_on for voice in told if voice.ours), default=None),
         concern=concern,
+        carried=list(carried),
     )
 
 
@@ -127,21 +151,54 @@ def result(voices: Iterable[Voice]) -> str:
 
 def voices_of(actor: Actor, about: About, version: PlanVersion) -> dict[Place, list[Voice]]:
     """Who was asked, by place, with their answers in the order in which they were given. One statement."""
-    query = _asked(actor).where(PlanAsked.version_id == version.id, PlanAsked.child_id == about.child_id)
+    return heard(actor, about, version)[0]
+
+
+def heard(actor: Actor, about: About, version: PlanVersion) -> tuple[dict[Place, list[Voice]], list[Carried]]:
+    """The same, and the disagreements with versions before that stand on. One statement."""
+    of_it = PlanAsked.version_id == version.id
+    query = _asked(actor).where(PlanAsked.child_id == about.child_id, or_(of_it, _stands_on(version)))
     found = db.session.execute(query).all()
+    numbers = {row[0].id: row.number for row in found}
+    model = model_for(version.model_of_care)
     places: dict[Place, list[Voice]] = {}
+    carried = []
     for asked, answers in _grouped(actor, about, found):
-        places.setdefault((asked.number, asked.slice), []).append(
-            voice(actor, asked, answers, own_right=bool(found[0].own_right), state=version.state)
-        )
-    return places
+        told = voice(actor, asked, answers, own_right=bool(found[0].own_right), state=version.state)
+        if asked.version_id == version.id:
+            places.setdefault((asked.number, asked.slice), []).append(told)
+        elif told.standing and told.dissents and not _settled_before(told.standing, version):
+            heading = model.section(place_of(asked.number, asked.slice)).heading
+            carried.append(Carried(told, asked.number, asked.slice, heading, numbers[asked.id] or ""))
+    return places, carried
+
+
+def _settled_before(standing: AnswerShown, version: PlanVersion) -> bool:
+    """What was settled before a version was approved goes no further; it stays in the versions in which it stood."""
+    return standing.settled_at is not None and (version.approved_at is None or standing.settled_at < version.approved_at)
+
+
+def _stands_on(version: PlanVersion) -> ColumnElement[bool]:
+    """A disagreement with a version before this one of the same plan, where the same agency and role has not answered there since."""
+    until = version.approved_at or clock.now()
+    later, since, said = aliased(PlanAsked), aliased(PlanAnswer), aliased(PlanAnswer)
+    answered_since = exists().where(
+        later.child_id == PlanAsked.child_id, later.number == PlanAsked.number, later.slice == PlanAsked.slice,
+        later.agency_id == PlanAsked.agency_id, later.role == PlanAsked.role, later.asked_at > PlanAsked.asked_at,
+        or_(later.version_id == version.id, later.asked_at < until), since.asked_id == later.id, since.child_id == later.child_id,
+    )  # fmt: skip
+    disagreed = exists().where(said.asked_id == PlanAsked.id, said.child_id == PlanAsked.child_id, said.kind == rules.DISAGREE)
+    same_plan = PlanAsked.placement_id.is_not_distinct_from(version.placement_id)
+    return and_(PlanAsked.version_id != version.id, same_plan, PlanAsked.asked_at < until, disagreed, ~answered_since)
 
 
 def _asked(actor: Actor) -> Any:
     answered = and_(PlanAnswer.asked_id == PlanAsked.id, PlanAnswer.child_id == PlanAsked.child_id)
+    its_version = and_(PlanVersion.id == PlanAsked.version_id, PlanVersion.child_id == PlanAsked.child_id)
     return (
-        select(PlanAsked, PlanAnswer, _in_own_right(actor).label("own_right"))
+        select(PlanAsked, PlanAnswer, _in_own_right(actor).label("own_right"), PlanVersion.number)
         .outerjoin(PlanAnswer, answered)
+        .outerjoin(PlanVersion, its_version)
         .order_by(PlanAsked.number, PlanAsked.slice, PlanAsked.agency_name, PlanAsked.role, PlanAnswer.written_at, PlanAnswer.id)
     )
 
@@ -182,6 +239,7 @@ def answer_shown(answer: PlanAnswer) -> AnswerShown:
         id=answer.id, kind=answer.kind, words=answer.words, by_name=answer.by_name,
         by_role=role_in_words(answer.by_role),
         at=answer.written_at, met_words=answer.met_words or "", met_by=answer.met_by or "", met_at=answer.met_at,
+        settled_words=answer.settled_words or "", settled_by=answer.settled_by or "", settled_at=answer.settled_at,
     )  # fmt: skip
 
 
@@ -201,12 +259,16 @@ class AnswersPage:
     may_meet: bool
     concern: Concern
 
+    @property
+    def may_settle(self) -> bool:
+        return self.voice.ours and self.voice.dissents and self.voice.is_unresolved
+
 
 def answers_of(actor: Actor, asked_id: UUID) -> AnswersPage:
     """Three statements."""
     asked, about = children.meet_by(actor, PlanAsked, asked_id)
-    query = select(PlanAnswer).where(PlanAnswer.asked_id == asked.id, PlanAnswer.child_id == asked.child_id)
-    answers = children.sieve(actor, about.nearness, db.session.scalars(query.order_by(PlanAnswer.written_at, PlanAnswer.id)))
+    of_it = db.session.execute(_asked(actor).where(PlanAsked.id == asked.id, PlanAsked.child_id == asked.child_id)).all()
+    answers = children.sieve(actor, about.nearness, [row[1] for row in of_it if row[1] is not None])
     of_section = and_(PlanSection.version_id == PlanVersion.id, PlanSection.number == asked.number, PlanSection.slice == asked.slice)
     found = db.session.execute(
         select(PlanVersion, PlanSection)
@@ -218,7 +280,8 @@ def answers_of(actor: Actor, asked_id: UUID) -> AnswersPage:
         raise Unseen
     version, section = found
     open_ = children.sieve(actor, about.nearness, [section] if section else [])
-    told = voice(actor, asked, answers, own_right=False, state=version.state)
+    told = voice(actor, asked, answers, own_right=any(row.own_right for row in of_it), state=version.state)
+    near = about.nearness.full and told.ours
     return AnswersPage(
         about=about,
         asked_id=asked.id,
@@ -227,7 +290,7 @@ def answers_of(actor: Actor, asked_id: UUID) -> AnswersPage:
         voice=told,
         section=section_shown(model_for(version.model_of_care), open_[0]) if open_ else None,
         may_meet=told.dissents and told.standing is not None and told.standing.met_at is None and actor.role in {Role.SW, Role.RM},
-        concern=about.concern(children.shown([asked], [version]), asked),
+        concern=about.concern(children.shown([asked], [version]), asked, owners=(actor.membership_id,) if near else ()),
     )
 
 

@@ -26,6 +26,9 @@ class AnswerShown:
     met_words: str
     met_by: str
     met_at: datetime | None
+    settled_words: str = ""
+    settled_by: str = ""
+    settled_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,32 @@ class Voice:
 
     @property
     def is_unresolved(self) -> bool:
-        """A disagreement of which nobody said what came of it, or silence after its day."""
-        return self.silent or (self.dissents and self.standing is not None and self.standing.met_at is None)
+        """Silence after its day, or a disagreement that is not settled for those who disagree, however much it was talked over."""
+        return self.silent or (self.dissents and self.standing is not None and self.standing.settled_at is None)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A disagreement with a section of a version before: whoever disagreed has not answered about that section since."""
+
+    voice: Voice
+    number: int
+    slice: int
+    heading: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Unresolved:
+    """One line of what is unresolved: what about, whose, and where on the page it stands."""
+
+    heading: str
+    whose: str
+    to: str
+    silent: bool = False
+    due_on: date | None = None
+    version: str = ""
+    talked_over: bool = False
 
 
 @dataclass(frozen=True)

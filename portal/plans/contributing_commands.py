@@ -13,6 +13,7 @@ from portal.children.due import finish_due, reopen_due
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused, Stale
+from portal.notices.commands import have_mailed
 from portal.plans import contributing_rules as rules
 from portal.plans.agreeing_commands import REFUSED, the_wall
 from portal.plans.contributing_models import PlanContributionTurn, PlanContributionUse, PlanContributionWords
@@ -32,14 +33,15 @@ class Asking:
 
 
 def ask_contribution(shown: ContributionsPage, asking: Asking, at: datetime) -> UUID:
-    """Ask one near person to write for a section until a day; a due item for them. One statement."""
+    """Ask one near person to write for a section until a day; a due item for them, and they are told. Two statements."""
     ident = new_id()
     heading = next(heading.partition(". ")[2] for number, heading in shown.sections if number == asking.section)
-    the_wall(
+    told = the_wall(
         "select wall.ask_contribution(:id, :version, cast(:section as smallint), :person, :heading, :request, :due, :at)",
         id=ident, version=shown.version_id, section=asking.section, person=asking.person, heading=heading, request=asking.request,
         due=asking.due_on, at=at,
     )  # fmt: skip
+    have_mailed(told or ())
     return ident
 
 

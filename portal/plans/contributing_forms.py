@@ -27,12 +27,12 @@ class AskForm(PortalForm):
         self.shown = shown
         self.today = today
         self.section.choices = list(shown.sections)
-        self.person.choices = [(str(ident), name) for ident, name, _ in shown.people]
+        self.person.choices = [(str(one.id), one.in_words) for one in shown.people]
 
     def validate_person(self, field: Field) -> None:
-        role = next((role for ident, _, role in self.shown.people if str(ident) == field.data), None)
-        if role is not None and not rules.may_be_asked(role, self.section.data or 0):
-            raise ValidationError(f"A {role.label} does not write for that section. Choose another section, or somebody else.")
+        chosen = next((one for one in self.shown.people if str(one.id) == field.data), None)
+        if chosen is not None and self.section.data not in chosen.sections:
+            raise ValidationError(f"A {chosen.role.label} does not write for that section. Choose another section, or somebody else.")
 
     def validate_due_on(self, field: Field) -> None:
         if field.data is not None and not 0 <= (field.data - self.today).days <= 60:

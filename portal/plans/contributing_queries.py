@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select, text
 
 from portal.access.actor import Actor
 from portal.access.parts import CHECKS_EVERY_VERSION, Role
@@ -14,12 +14,11 @@ from portal.access.policy import CONTRIBUTE, opens
 from portal.access.predicates import Concern, is_of_the_home
 from portal.children import queries as children
 from portal.children.queries import About
-from portal.foundation import clock
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans import contributing_rules as rules
+from portal.plans.agreeing_models import PlanReminder
 from portal.plans.agreeing_shown import role_in_words
-from portal.plans.comparing_queries import version_of
 from portal.plans.contributing_models import PlanContribution, PlanContributionTurn, PlanContributionUse, PlanContributionWords
 from portal.plans.models import PlanSection, PlanVersion
 from portal.plans.models_of_care import model_for
@@ -63,11 +62,31 @@ class Line:
     stands: str
     ours: bool
     objection: bool
+    version: str
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Somebody who may be asked to write, and for which sections."""
+
+    id: UUID
+    name: str
+    role: Role
+    agency: str
+    sections: tuple[int, ...]
+
+    @property
+    def in_words(self) -> str:
+        """With the sections, so that the choice needs no second look: 'Owen Lloyd, virtual school head, Harbour Council (section 9)'."""
+        numbers = ", ".join(map(str, self.sections))
+        where = f"section {numbers}" if len(self.sections) == 1 else f"sections {numbers}"
+        return f"{self.name}, {self.role.label}, {self.agency} ({where})"
 
 
 @dataclass(frozen=True)
 class ContributionsPage:
-    """All contributions to one version that this reader may know of. `people` and `sections`: who may be asked, and for what."""
+    """All contributions to one version that this reader may know of; `elsewhere`, their own to others. `people` and `sections`: who may be
+    asked, and for what."""
 
     about: About
     version_id: UUID
@@ -75,9 +94,12 @@ class ContributionsPage:
     state: str
     lines: list[Line]
     may_ask: bool
-    people: list[tuple[UUID, str, Role]]
+    elsewhere: list[Line]
+    people: list[Writer]
     sections: list[tuple[int, str]]
     concern: Concern
+    reads_version: bool
+    reminded: dict[UUID, datetime]
 
 
 @dataclass(frozen=True)
@@ -139,25 +161,54 @@ def _open(actor: Actor, about: About, rows: Iterable[Any]) -> list[Any]:
 
 
 def contributions(actor: Actor, version_id: UUID) -> ContributionsPage:
-    """Five statements, with 40 contributions as with none."""
-    version, about = version_of(actor, version_id)
-    asked = _of_version(actor, about, PlanContribution, PlanContribution.version_id == version.id)
-    of = and_(PlanContribution.version_id == version.id, PlanContribution.child_id == version.child_id)
+    """Six statements, with 40 contributions as with none. Who was asked to write may know of the version, whatever became of it."""
+    version, about = children.meet_by(actor, PlanVersion, version_id)
+    reads_version = exists_for(actor, about, version)
+    found = [one for one in _asked(actor, about, version) if reads_version or one[0].contributor_id == actor.membership_id]
+    asked = [one for one, _ in found if one.version_id == version.id]
+    if not asked and not reads_version:
+        raise Unseen
+    of = PlanContribution.id.in_([one.id for one, _ in found])
     turns = _of_version(actor, about, PlanContributionTurn, _of(PlanContributionTurn, of))
     uses = _of_version(actor, about, PlanContributionUse, _of(PlanContributionUse, of))
     may_ask = version.state in rules.WRITTEN_IN and is_of_the_home(actor, about.concern())
     model = model_for(version.model_of_care)
+    lines = [(one, _line(actor, its, one, turns, uses)) for one, its in found]
     return ContributionsPage(
         about=about,
         version_id=version.id,
         number=version.number,
         state=version.state,
-        lines=[_line(actor, version, one, turns, uses) for one in asked],
+        lines=[line for one, line in lines if one.version_id == version.id],
+        elsewhere=[line for one, line in lines if one.version_id != version.id],
         may_ask=may_ask,
-        people=_people(actor, about, version) if may_ask else [],
+        people=_people(version) if may_ask else [],
         sections=[(number, f"{number}. {model.section(number).heading}") for number in rules.SECTIONS],
-        concern=about.concern(children.shown(asked), version),
+        concern=about.concern(children.shown([one for one, _ in found]), version),
+        reads_version=reads_version,
+        reminded=_reminded(actor, about, asked) if may_ask else {},
     )
+
+
+def _asked(actor: Actor, about: About, version: PlanVersion) -> list[tuple[PlanContribution, PlanVersion]]:
+    """What was asked for this version, and what this actor was asked for any other, each with its version. One statement."""
+    of = and_(PlanVersion.id == PlanContribution.version_id, PlanVersion.child_id == PlanContribution.child_id)
+    query = (
+        select(PlanContribution, PlanVersion)
+        .join(PlanVersion, of)
+        .where(PlanContribution.child_id == about.child_id)
+        .where(or_(PlanContribution.version_id == version.id, PlanContribution.contributor_id == actor.membership_id))
+    )
+    found = db.session.execute(query.order_by(PlanContribution.asked_at, PlanContribution.id)).all()
+    open_ = {one.id for one in _open(actor, about, [row[0] for row in found])}
+    return [(row[0], row[1]) for row in found if row[0].id in open_]
+
+
+def _reminded(actor: Actor, about: About, asked: list[PlanContribution]) -> dict[UUID, datetime]:
+    """When whoever is waited for was last reminded by mail. One statement."""
+    of = [one.id for one in asked]
+    query = select(PlanReminder).where(PlanReminder.child_id == about.child_id, PlanReminder.of_id.in_(of)).order_by(PlanReminder.at)
+    return {one.of_id: one.at for one in children.sieve(actor, about.nearness, db.session.scalars(query))} if of else {}
 
 
 def _of(model: Any, of: Any) -> Any:
@@ -166,9 +217,8 @@ def _of(model: Any, of: Any) -> Any:
 
 
 def _of_version(actor: Actor, about: About, model: Any, which: Any) -> list[Any]:
-    """Rows of contributions, in the order in which they were made. One statement."""
-    when = model.asked_at if model is PlanContribution else model.written_at
-    query = select(model).where(model.child_id == about.child_id, which).order_by(when, model.id)
+    """Rows of contributions, in the order in which they were written. One statement."""
+    query = select(model).where(model.child_id == about.child_id, which).order_by(model.written_at, model.id)
     return _open(actor, about, db.session.scalars(query))
 
 
@@ -178,7 +228,7 @@ def _line(actor: Actor, version: PlanVersion, asked: PlanContribution, turns: li
     return Line(
         id=asked.id, number=asked.number, heading=asked.heading, whose=_whose(asked), due_on=asked.due_on,
         stands=_stands(version.state, own_turns, own_uses), ours=asked.contributor_id == actor.membership_id,
-        objection=bool(own_uses and own_uses[-1].objected_at),
+        objection=bool(own_uses and own_uses[-1].objected_at), version=version.number,
     )  # fmt: skip
 
 
@@ -190,16 +240,15 @@ def _whose(asked: PlanContribution) -> str:
     return f"{asked.contributor_name}, {role_in_words(asked.contributor_role)}, {asked.contributor_agency}"
 
 
-def _people(actor: Actor, about: About, version: PlanVersion) -> list[tuple[UUID, str, Role]]:
-    """Who is near in full and may write for at least one section. The wall asks again. One statement."""
-    today = clock.today()
-    found = {}
-    for one in children.network(actor, about):
-        role = Role(one.role)
-        here = one.placement_id in {None, version.placement_id} and one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)
-        if here and one.capacity == "full" and any(rules.may_be_asked(role, number) for number in rules.SECTIONS):
-            found[one.membership_id] = (one.membership_id, f"{one.name}, {role.label}, {one.agency_name}", role)
-    return sorted(found.values(), key=lambda one: one[1])
+def _people(version: PlanVersion) -> list[Writer]:
+    """Who is near in full and in their own right, and may write for at least one section; the virtual school head too, who is near by
+    standing. The wall says who is near, the matrix which sections. One statement."""
+    rows = db.session.execute(text("select * from wall.may_write_for_plan(:version)"), {"version": version.id})
+    found = [
+        Writer(row.id, row.name, Role(row.role), row.agency, tuple(one for one in row.sections if rules.may_be_asked(Role(row.role), one)))
+        for row in rows
+    ]
+    return sorted((one for one in found if one.sections), key=lambda one: one.name)
 
 
 def contribution(actor: Actor, contribution_id: UUID) -> ContributionPage:

@@ -12,7 +12,7 @@ from portal.foundation.database import SCHEMA, Base
 
 STATES = (
     "draft", "contributions_open", "clinical_check", "manager_approved", "out_for_agreement",
-    "active", "active_interim", "under_review", "superseded", "archived",
+    "active", "active_interim", "under_review", "superseded", "archived", "abandoned", "abandoned_draft",
 )  # fmt: skip
 
 AGREEMENTS = ("agreed", "agreed_with_comments", "partly_agreed", "not_agreed", "no_response")
@@ -24,7 +24,7 @@ class PlanVersion(Walled, Base):
     Its own slice is that of part 7 in the reader's audience: a plan that somebody may read some of is one they may know of. It is
     written by functions of the wall alone (0027). `begun_from` is the version that it goes on from; `major` with `change_because`,
     `without_because` (a partner's approval) and `no_child_because` are what the registered manager decided, and why. `agreement` is what
-    came of asking the partners; None, nobody was asked.
+    came of asking the partners; None, nobody was asked. `on_call_id` is the clinician whom the manager named for an interim plan.
     """
 
     __tablename__ = "plan_version"
@@ -51,6 +51,8 @@ class PlanVersion(Walled, Base):
     without_because: Mapped[str | None]
     no_child_because: Mapped[str | None]
     agreement: Mapped[str | None]
+    on_call_id: Mapped[UUID | None]
+    on_call_name: Mapped[str | None]
 
 
 def of_a_version(table: str, *more: Any, parent: bool = False) -> tuple[Any, ...]:
@@ -69,7 +71,8 @@ class PlanSection(Walled, Signed, Base):
 
     `state` is its version's, kept by the wall, so that a row says by itself for whom it exists. `turn` counts the saves and
     `saved_from` names the page that the last one came from: somebody else's save in between is noticed. `material` is what the writer
-    answered where they were asked whether the change is about a medicine, the therapy or the schooling.
+    answered where they were asked whether the change is about a medicine, the therapy or the schooling. `settled_…`: that a disagreement
+    (14) is settled for those who put it down, and why.
     """
 
     __tablename__ = "plan_section"
@@ -89,6 +92,9 @@ class PlanSection(Walled, Signed, Base):
     turn: Mapped[int] = mapped_column(Integer, default=1, server_default=text("1"))
     saved_from: Mapped[UUID | None]
     material: Mapped[bool | None]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None]
+    settled_words: Mapped[str | None]
 
 
 class PlanApproval(Walled, Signed, Base):

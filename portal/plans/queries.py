@@ -13,7 +13,7 @@ from portal.access.parts import CHECKS_EVERY_VERSION, OWN_AUDIENCE, Audience, Pa
 from portal.access.permissions import READ_NOTES, WORK_ON_PLAN, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
-from portal.children.models import Milestone
+from portal.children.models import DueItem, Milestone
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
 from portal.plans import rules
@@ -31,6 +31,15 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """That a disagreement is settled for those who disagreed. Their words stay."""
+
+    by: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
 class SectionShown:
     """One section as it is read. `place` is its number in the plan; a version for others stands at the place of what it sums up."""
 
@@ -43,6 +52,7 @@ class SectionShown:
     written_at: datetime
     approved_by: str
     informed_by: list[str] = field(default_factory=list)
+    settled: Settled | None = None
 
     def under(self, letter: str) -> list[Passage]:
         return [passage for passage in self.passages if passage.letter == letter]
@@ -84,6 +94,7 @@ class PlanPage:
     concern: Concern
     version_id: UUID
     agreement: str = ""
+    look_again: UUID | None = None
     may_work: bool = False
     may_see_notes: bool = False
 
@@ -119,11 +130,12 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
     if not exists_for(actor, about, version):
         raise Unseen
     query = (
-        select(PlanSection)
+        select(PlanSection, _look_again(version).label("look_again"))
         .where(PlanSection.version_id == version.id, PlanSection.child_id == version.child_id)
         .order_by(PlanSection.number, PlanSection.id)
     )
-    open_ = children.sieve(actor, about.nearness, db.session.scalars(query))
+    found = db.session.execute(query).all()
+    open_ = children.sieve(actor, about.nearness, [row[0] for row in found])
     sections = [one for one in open_ if one.passages and exists_for(actor, about, one)]
     sources = _sources(actor, about, version)
     model = model_for(version.model_of_care)
@@ -143,10 +155,20 @@ def plan(actor: Actor, version_id: UUID) -> PlanPage:
         versions_for=_versions_for(model, others),
         concern=about.concern(children.shown(sections, sources), version),
         version_id=version.id,
+        look_again=next((row.look_again for row in found), None),
         agreement=(version.agreement or "") if hears_every_answer(actor, about) else "",
         may_work=_may_work(actor, about, version),
         may_see_notes=allows(actor, READ_NOTES, Concern(about.child_id, about.nearness, slice_of(Part.PRACTICE_NOTES))).allowed,
     )
+
+
+def _look_again(version: PlanVersion) -> Any:
+    """The due item that explains when the version is looked at again, where this reader has it."""
+    query = select(DueItem.id).where(
+        DueItem.child_id == version.child_id, DueItem.source_id == version.id, DueItem.kind == "plan",
+        DueItem.due_on == version.review_due_on,
+    )  # fmt: skip
+    return query.limit(1).scalar_subquery()
 
 
 def hears_every_answer(actor: Actor, about: children.About) -> bool:
@@ -232,6 +254,7 @@ def _section(model: ModelOfCare, section: PlanSection, informed_by: list[str]) -
         written_at=section.written_at,
         approved_by=section.approved_by or "",
         informed_by=informed_by,
+        settled=Settled(section.settled_by or "", section.settled_at, section.settled_words or "") if section.settled_at else None,
     )
 
 

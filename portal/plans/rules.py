@@ -5,7 +5,7 @@ Who reads a version that is not released yet follows from its state here, and by
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from portal.access.parts import Audience, Part, Role, part_of, slice_of
@@ -18,7 +18,10 @@ from portal.plans.models_of_care import APPROVERS, LEAD_AUTHORS, SECTION_15_AUDI
 WRITING = ("draft", "contributions_open", "clinical_check")
 """States in which a version is written in. One of a placement at a time; from `manager_approved` on nothing of it changes."""
 
-UNRELEASED = frozenset({*WRITING, "manager_approved"})
+ABANDONED = frozenset({"abandoned", "abandoned_draft"})
+"""A version that was given up before it was approved, kept as it was. `abandoned_draft` was one that partners had not seen yet."""
+
+UNRELEASED = frozenset({*WRITING, "manager_approved", *ABANDONED})
 """States in which a version is only for those who write or check it. It is released by going out for agreement, or into force."""
 
 PROVIDER = frozenset({Role.KW, Role.RM, Role.CL})
@@ -32,7 +35,7 @@ def closed_states(role: Role) -> frozenset[str]:
     if role in PROVIDER:
         return frozenset()
     if role is Role.SW:
-        return frozenset({"draft"})
+        return frozenset({"draft", "abandoned_draft"})
     return UNRELEASED - {"clinical_check"} if role is Role.VSH else UNRELEASED
 
 
@@ -67,6 +70,7 @@ class Step:
 RM_OR_CL = frozenset({Role.RM, Role.CL})
 MANAGER = frozenset({Role.RM})
 _INTERIM = Step("active_interim", "Put it in force for now, as an interim plan", RM_OR_CL, needs_reason=True)
+_ABANDON = Step("abandoned", "Abandon this version", MANAGER, needs_reason=True)
 
 STEPS: Mapping[str, tuple[Step, ...]] = MappingProxyType(
     {
@@ -74,12 +78,14 @@ STEPS: Mapping[str, tuple[Step, ...]] = MappingProxyType(
             Step("contributions_open", "Open it for contributions", PROVIDER),
             Step("clinical_check", "Send it to be checked and approved", PROVIDER),
             _INTERIM,
+            replace(_ABANDON, to="abandoned_draft"),
         ),
-        "contributions_open": (Step("clinical_check", "Send it to be checked and approved", PROVIDER), _INTERIM),
+        "contributions_open": (Step("clinical_check", "Send it to be checked and approved", PROVIDER), _INTERIM, _ABANDON),
         "clinical_check": (
             Step("manager_approved", "Approve the whole version", MANAGER),
             Step("contributions_open", "Send it back to be worked on", RM_OR_CL, needs_reason=True),
             _INTERIM,
+            _ABANDON,
         ),
         "manager_approved": (
             Step("out_for_agreement", "Send it to the partners, to be agreed", MANAGER),
@@ -91,6 +97,8 @@ STEPS: Mapping[str, tuple[Step, ...]] = MappingProxyType(
         "active_interim": (),
         "superseded": (Step("archived", "Archive it", MANAGER, needs_reason=True),),
         "archived": (),
+        "abandoned": (),
+        "abandoned_draft": (),
     }
 )
 
@@ -106,6 +114,8 @@ TURN: Mapping[str, str] = MappingProxyType(
         "under_review": "The registered manager or the clinical lead says how it goes on; a new version can be begun.",
         "superseded": "Nobody: a later version has taken its place.",
         "archived": "Nobody.",
+        "abandoned": "Nobody. Whoever goes on with it begins a new version from it.",
+        "abandoned_draft": "Nobody. Whoever goes on with it begins a new version from it.",
     }
 )
 """State -> whose turn it is, in a sentence."""
@@ -131,6 +141,15 @@ def refuse_step(led_on: Iterable[Step], to: str, role: Role, *, because: str) ->
     if step.needs_reason and not because.strip():
         raise Refused("Say why. The reason is kept with the version.")
     return step
+
+
+def refuse_on_call(step: Step, role: Role, *, on_call: bool, named: str) -> None:
+    """An interim plan is approved by the manager, who names the clinician on call, and by that one."""
+    if step.to != "active_interim" or role is not Role.CL or on_call:
+        return
+    raise Refused(
+        f"An interim plan is approved by who is on call: {named}." if named else "The registered manager names first who is on call."
+    )
 
 
 def refuse_not_written(state: str, role: Role) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.access.actor import Actor
 from portal.access.parts import Audience, Role, audience_of, slice_of
@@ -139,8 +139,9 @@ def sections_of(actor: Actor, about: children.About, version: PlanVersion) -> li
     both = [one for one in (version.id, version.begun_from) if one]
     numbers = select(PlanVersion.number).where(PlanVersion.id.in_(both), PlanVersion.child_id == version.child_id)
     of = select(PlanVersion.id).where(
-        PlanVersion.child_id == version.child_id, PlanVersion.placement_id == version.placement_id, PlanVersion.number.in_(numbers)
-    )
+        PlanVersion.child_id == version.child_id, PlanVersion.placement_id == version.placement_id, PlanVersion.number.in_(numbers),
+        or_(PlanVersion.id.in_(both), PlanVersion.approved_at.is_not(None)),  # an abandoned draft may have borne the same number
+    )  # fmt: skip
     query = select(PlanSection).where(PlanSection.child_id == version.child_id, PlanSection.version_id.in_(of)).order_by(PlanSection.id)
     found = children.sieve(actor, about.nearness, db.session.scalars(query))
     return [one for one in found if exists_for(actor, about, one)]

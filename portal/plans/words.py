@@ -11,6 +11,8 @@ STATES: dict[str, tuple[str, str, str]] = {
     "under_review": ("Being reviewed", "soon", "Work by this plan until the next version is in force."),
     "superseded": ("Replaced", "plain", "A later version has taken its place. This one is kept as it was."),
     "archived": ("Archived", "plain", "Kept for the record."),
+    "abandoned": ("Abandoned", "plain", "It was given up before it was approved. It is kept as it was, and nobody works by it."),
+    "abandoned_draft": ("Abandoned", "plain", "It was given up before partners saw it. It is kept as it was, and nobody works by it."),
 }
 """State -> what it is called, the tone of its tag, and what that means for a reader."""
 
@@ -27,8 +29,11 @@ DID: dict[str, str] = {
     "out_for_agreement": "Sent to the partners",
     "active": "Put in force",
     "interim_approved": "Approved as an interim plan",
+    "on_call": "On call for the interim plan",
     "interim_voided": "Approved as an interim plan, before it was changed again",
     "under_review": "Review begun",
     "archived": "Archived",
+    "abandoned": "Abandoned",
+    "abandoned_draft": "Abandoned",
 }
 """A step of a version, as the list of what happened says it."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.access.actor import Actor
-from portal.access.parts import Audience, Role
+from portal.access.parts import ROLE_TITLES, Audience, Role
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.children.models import Milestone
@@ -19,19 +19,23 @@ from portal.foundation.refusals import Unseen
 from portal.plans import rules
 from portal.plans.models import PlanSection, PlanSource, PlanStep, PlanVersion
 from portal.plans.models_of_care import ModelOfCare
-from portal.plans.queries import WRITTEN_FOR, Passage, hears_every_answer
+from portal.plans.queries import WRITTEN_FOR, Passage, Settled, hears_every_answer
 from portal.plans.rules import DISSENT, FORMULATION, WRITTEN, Change, Proposal
 from portal.plans.texts import Field, Line, Text, Texts, approvals_of, fields_of, met, passages_shown, sections_of
+
+MANAGER = ROLE_TITLES[Role.RM]
 
 
 @dataclass(frozen=True)
 class Dissent:
-    """What somebody disagrees with, as it was written."""
+    """What somebody disagrees with, as it was written; `settled` where it is settled for them."""
 
+    id: UUID
     heading: str
     passages: list[Passage]
     by: str
     at: datetime
+    settled: Settled | None
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class StepTaken:
     because: str
     by: str
     at: datetime
+    by_id: UUID
+    by_manager: bool
 
 
 @dataclass(frozen=True)
@@ -101,12 +107,19 @@ class WorkPage:
 
     @property
     def steps(self) -> list[rules.Step]:
-        """Those that this actor takes."""
-        return [step for step in self.leading_on if self.actor.role in step.who]
+        """Those that this actor takes: of clinical leads, only who is on call approves an interim plan."""
+        mine = [step for step in self.leading_on if self.actor.role in step.who]
+        on_call = self.actor.role is not Role.CL or self.version.on_call_id == self.actor.membership_id
+        return [step for step in mine if on_call or step.to != "active_interim"]
 
     @property
     def leading_on(self) -> tuple[rules.Step, ...]:
         return rules.steps(self.version.state, major=self.version.major, first=not self.version.begun_from)
+
+    @property
+    def manager(self) -> UUID | None:
+        """The registered manager who approved it as an interim plan; of every other version it is who acts."""
+        return next((one.by_id for one in self.taken if one.did == "interim_approved" and one.by_manager), None)
 
     @property
     def turn(self) -> str:
@@ -137,7 +150,11 @@ def work(actor: Actor, version_id: UUID) -> WorkPage:
         model=texts.model,
         lines=tuple(texts.line(number) for number in WRITTEN if texts.shows(number)),
         dissent=tuple(_dissent(one) for one in texts.now if one.number == DISSENT),
-        taken=tuple(StepTaken(one.did, one.because, f"{one.by_name}, {one.by_role}", one.written_at) for one in taken if knows_all),
+        taken=tuple(
+            StepTaken(one.did, one.because, f"{one.by_name}, {one.by_role}", one.written_at, one.by_membership_id, one.by_role == MANAGER)
+            for one in taken
+            if knows_all
+        ),
         base=next((one.version_number for one in texts.before), ""),
         concern=about.concern(children.shown(found), version),
         knows_all=knows_all,
@@ -145,7 +162,8 @@ def work(actor: Actor, version_id: UUID) -> WorkPage:
 
 
 def _dissent(row: PlanSection) -> Dissent:
-    return Dissent(row.heading, passages_shown(row.passages), f"{row.by_name}, {row.by_role}", row.written_at)
+    settled = Settled(row.settled_by or "", row.settled_at, row.settled_words or "") if row.settled_at else None
+    return Dissent(row.id, row.heading, passages_shown(row.passages), f"{row.by_name}, {row.by_role}", row.written_at, settled)
 
 
 # One text

@@ -21,7 +21,7 @@ from portal.plans import agreeing_commands as agreeing
 from portal.plans import agreeing_rules as agreed
 from portal.plans import rules
 from portal.plans.beginning import BeginPage, StepPage
-from portal.plans.models import PlanSection, PlanSource
+from portal.plans.models import PlanSection, PlanSource, PlanVersion
 from portal.plans.models_of_care import SECTION_PART
 from portal.plans.queries import WRITTEN_FOR
 from portal.plans.rules import DISSENT, Step
@@ -31,6 +31,8 @@ from portal.plans.writing_forms import CONFIDENCE, DisagreeForm, SourceForm, Ste
 
 REFUSED, NOT_WRITTEN_IN = "PS001", "this version of the plan is not written in"
 LOOKED_AT_AGAIN_AFTER = timedelta(weeks=12)
+LOOKED_AT_AGAIN, LOOK_AGAIN = "12-weekly therapeutic review", "M+12w"
+"""The internal cadence of domain.md 3.3, as a due date that explains itself."""
 INTERIM_WITHIN = 5
 AGREED_WITHIN = f"M+{INTERIM_WITHIN}"
 """Working days from when an interim plan comes into force until it is to be agreed (domain.md 3.3)."""
@@ -40,13 +42,13 @@ class Overtaken(Exception):
     """Somebody else saved the same text first. Nothing was written; both texts are to be shown."""
 
 
-def begin(shown: BeginPage, why: str) -> UUID:
-    """Begin a version: a copy of the one in force, or an empty first one. One statement."""
+def begin(shown: BeginPage, why: str, start: PlanVersion | None) -> UUID:
+    """Begin a version: a copy of the one in force or of one that was abandoned, or an empty first one. One statement."""
     ident = new_id()
     number = rules.next_number(shown.approved, major=False)
     _wall(
         "select wall.begin_plan(:id, :child, :placement, :base, :number, :why)",
-        id=ident, child=shown.about.child_id, placement=shown.placement_id, base=shown.base_id, number=number, why=why,
+        id=ident, child=shown.about.child_id, placement=shown.placement_id, base=start.id if start else None, number=number, why=why,
     )  # fmt: skip
     return ident
 
@@ -189,6 +191,7 @@ def take_step(shown: StepPage, actor: Actor, at: datetime, to: str, form: StepFo
     """One step, with all that follows from it. Refused where an approval, a decision or a reason is missing."""
     page = shown.page
     step = rules.refuse_step(page.leading_on, to, actor.role, because=form.said("because"))
+    rules.refuse_on_call(step, actor.role, on_call=page.version.on_call_id == actor.membership_id, named=page.version.on_call_name or "")
     given = _given(shown, step, form, at)
     found = _wall_row(
         "select stands, told, social_workers from wall.take_plan_step(:id, :to, :why, cast(:given as jsonb))",
@@ -200,18 +203,40 @@ def take_step(shown: StepPage, actor: Actor, at: datetime, to: str, form: StepFo
     elif found.stands == "active" and page.version.state == "out_for_agreement":
         agreeing.settle(actor, page.version.id, at)
     elif found.stands == "active_interim":
-        _agreement_is_due(shown, actor, at, found.social_workers or [])
         agreeing.ask_to_agree(page.version.id, ENGLAND.add_working_days(london_day(at), INTERIM_WITHIN).day, at)
+    dues = _dues(shown, actor, at, found, given.get("number", ""))
+    put_due(page.version.child_id, page.version.placement_id, dues)
+
+
+def _dues(shown: StepPage, actor: Actor, at: datetime, found: Any, number: str) -> list[Due]:
+    """What follows from a step by a rule: looking again at what was approved, or reviewed and kept; agreeing to an interim plan."""
+    if found.stands == "active" and shown.page.version.state == "under_review":
+        return [_to_look_again(shown, actor, at, shown.page.version.number, "the day on which it was last reviewed")]
+    if found.stands == "manager_approved":
+        return [_to_look_again(shown, actor, at, number, "the day on which the manager approved it")]
+    if found.stands == "active_interim":
+        again = _to_look_again(shown, actor, at, number, "the day on which the interim plan came into force")
+        return [again, _agreement_is_due(shown, actor, at, found.social_workers or [])]
+    return []
+
+
+def _to_look_again(shown: StepPage, actor: Actor, at: datetime, number: str, event: str) -> Due:
+    version, owner = shown.page.version, shown.page.manager or actor.membership_id
+    return Due(
+        LOOKED_AT_AGAIN, "plan", version.id, version.slice, [owner], [owner], how=LOOK_AGAIN, trigger=london_day(at),
+        title=f"Look at the care and therapeutic plan again, version {number}", event=event,
+    )  # fmt: skip
 
 
 def _given(shown: StepPage, step: Step, form: StepForm, at: datetime) -> dict[str, Any]:
     page = shown.page
+    look_again_on = (london_day(at) + LOOKED_AT_AGAIN_AFTER).isoformat()
     if step.to not in {"manager_approved", "active_interim"}:
-        return {}
+        return {"review_due_on": look_again_on} if page.version.state == "under_review" else {}
     rules.refuse_without_childs_version(written=page.has_childs_version, because=form.said("no_child_because"))
-    known = {"no_child_because": form.said("no_child_because"), "review_due_on": (london_day(at) + LOOKED_AT_AGAIN_AFTER).isoformat()}
+    known = {"no_child_because": form.said("no_child_because"), "review_due_on": look_again_on}
     if step.to == "active_interim":
-        return known | {"number": rules.interim_number(shown.approved), "major": True}
+        return known | {"number": rules.interim_number(shown.approved), "major": True, "on_call": form.said("on_call")}
     rules.refuse_unapproved(page.missing(rules.AT_HOME), page.missing(rules.PARTNERS), form.said("without_because"))
     rules.refuse_decision(proposed_major=page.proposal.major, major=form.is_major, because=form.said("change_because"))
     why = form.said("change_because") or page.proposal.sentence
@@ -221,15 +246,14 @@ def _given(shown: StepPage, step: Step, form: StepForm, at: datetime) -> dict[st
     }  # fmt: skip
 
 
-def _agreement_is_due(shown: StepPage, actor: Actor, at: datetime, owners: list[UUID]) -> None:
+def _agreement_is_due(shown: StepPage, actor: Actor, at: datetime, owners: list[UUID]) -> Due:
     """An interim plan is to be agreed within five working days of coming into force."""
     version = shown.page.version
     everybody = list(dict.fromkeys([*owners, actor.membership_id]))
-    due = Due(
+    return Due(
         agreed.INTERIM, "plan", version.id, version.slice, owners or [actor.membership_id], everybody, how=AGREED_WITHIN,
         trigger=london_day(at), title="Agree the interim plan", event="the day on which the interim plan came into force",
     )  # fmt: skip
-    put_due(version.child_id, version.placement_id, [due])
 
 
 def _row(version: Any, number: int, slice_: int) -> dict[str, Any]:

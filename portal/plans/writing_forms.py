@@ -9,12 +9,16 @@ from uuid import UUID
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
+from portal.access.parts import Role
 from portal.deadlines.calendar import ENGLAND
 from portal.foundation import clock
+from portal.foundation.clock import london_day
 from portal.foundation.ids import new_id
 from portal.plans import rules
+from portal.plans.beginning import BeginPage, StepPage
+from portal.plans.models import PlanVersion
 from portal.plans.texts import Field, sure_of
-from portal.plans.writing import TextPage, WorkPage
+from portal.plans.writing import TextPage
 from portal.web.forms import PLAN_SECTION_LIMIT, DayField, PortalForm, Words, WordsField
 
 REASON = 4000
@@ -52,7 +56,28 @@ SOURCES = {
 class BeginForm(PortalForm):
     """Begins a version."""
 
+    start = RadioField("What does it start as?", validators=[Optional()])
     because = WordsField("Why is a version begun?", validators=[Words(REASON, required="Say why a version is begun.")])
+
+    def __init__(self, shown: BeginPage, **more: Any) -> None:
+        super().__init__(**more)
+        if not shown.to_take_up:
+            del self["start"]
+            return
+        usual = f"A copy of version {shown.base.number}" if shown.base else "Empty, with the prompts of the model of care"
+        self.start.choices = [("", usual), *((str(one.id), _taken_up(one, shown)) for one in shown.to_take_up)]
+        if not self.is_submitted():
+            self.start.data = ""
+
+    @property
+    def starts_as(self) -> str:
+        return (self.start.data or "") if "start" in self else ""
+
+
+def _taken_up(version: PlanVersion, shown: BeginPage) -> str:
+    step = shown.given_up.get(version.id)
+    when = london_day(step.written_at) if step else None
+    return f"A copy of version {version.number} that was abandoned" + (f" on {when.day} {when:%B %Y}" if when else "")
 
 
 class OptionalDay(DayField):
@@ -201,11 +226,17 @@ class StepForm(PortalForm):
     change_because = WordsField("Why do you decide so?", validators=[Words(REASON)])
     without_because = WordsField("Why does it go on without these approvals?", validators=[Words(REASON)])
     no_child_because = WordsField("Why is there no child’s version?", validators=[Words(REASON)])
+    on_call = SelectField("Which clinical lead is on call?", validators=[InputRequired("Say who is on call.")])
 
     answer_by = DayField("By which day do you ask for an answer?")
 
-    def __init__(self, *, page: WorkPage, step: rules.Step | None, **more: Any) -> None:
+    def __init__(self, *, shown: StepPage, step: rules.Step | None, **more: Any) -> None:
         super().__init__(**more)
+        page = shown.page
+        if step is None or step.to != "active_interim" or page.actor.role is not Role.RM:
+            del self["on_call"]
+        else:
+            self._offer(shown)
         if step is None or step.to != "out_for_agreement":
             del self["answer_by"]
         elif not self.is_submitted():
@@ -221,6 +252,14 @@ class StepForm(PortalForm):
             del self["without_because"]
         if page.has_childs_version or step is None or step.to not in {"manager_approved", "active_interim"}:
             del self["no_child_because"]
+
+    def _offer(self, shown: StepPage) -> None:
+        """The one whom the manager named before stands chosen; where there is only one, that one."""
+        people = [(str(ident), name) for ident, name in shown.clinicians]
+        self.on_call.choices = people if len(people) == 1 else [("", "Choose"), *people]
+        if not self.is_submitted():
+            known = str(shown.page.version.on_call_id or "")
+            self.on_call.data = known if known in dict(people) else self.on_call.choices[0][0]
 
     def said(self, name: str) -> str:
         return (self[name].data or "").strip() if name in self else ""

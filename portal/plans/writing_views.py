@@ -55,19 +55,19 @@ WITH_ID = {"plan": "version_id", "review": "review_id", "report": "variant_id"}
 @needs(BEGIN_PLAN, on=beginning.beginning, sample="plan_begin")
 def versions(shown: BeginPage) -> Response:
     _looked(BEGIN_PLAN, shown)
-    return _versions(shown, BeginForm())
+    return _versions(shown, BeginForm(shown))
 
 
 @bp.post("/children/<uuid:child_id>/plans")
 @needs(BEGIN_PLAN, on=beginning.beginning, sample="plan_begin")
 def begin(shown: BeginPage) -> Response:
-    form = BeginForm()
+    form = BeginForm(shown)
     if not form.validate_on_submit():
         return _versions(shown, form, status=422)
     if shown.placement_id is None:
         raise Refused("A plan is begun at the home where the child lives now.")
     made: list[UUID] = []
-    once(form.key, clock.now(), g.actor, lambda: made.append(writing_commands.begin(shown, form.because.data)))
+    once(form.key, clock.now(), g.actor, lambda: made.append(writing_commands.begin(shown, form.because.data, shown.start(form.starts_as))))
     note(
         Told(
             BEGIN_PLAN.name,
@@ -241,14 +241,14 @@ def approve(shown: TextPage) -> Response:
 def step(shown: StepPage) -> Response:
     _looked(WORK_ON_PLAN, shown)
     chosen = _step(shown)
-    return _stepping(shown, chosen, StepForm(page=shown.page, step=chosen))
+    return _stepping(shown, chosen, StepForm(shown=shown, step=chosen))
 
 
 @bp.post("/plans/<uuid:version_id>/step")
 @needs(STEP_PLAN, on=beginning.stepping, sample="plan_step")
 def take_step(shown: StepPage) -> Response:
     chosen = _step(shown)
-    form, at = StepForm(page=shown.page, step=chosen), clock.now()
+    form, at = StepForm(shown=shown, step=chosen), clock.now()
     if chosen is None or not form.validate_on_submit():
         return _stepping(shown, chosen, form, status=422)
     try:

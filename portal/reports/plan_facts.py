@@ -31,9 +31,19 @@ class PlanPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Informed:
+    """Something that a section is informed by: what it is, its date if it has one, and whether the portal holds it."""
+
+    title: str
+    on: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlanText:
     """One section as it was written for one audience. `place` is the section at which it is read: a version for others stands at the
-    place of what it sums up. `slice` is part x 10 + audience; `written_on` a date; `approved_by` empty where nobody approves it."""
+    place of what it sums up. `slice` is part x 10 + audience; `written_on` a date; `approved_by` empty where nobody approves it.
+    `settled_…`: when, by whom and why a disagreement was settled."""
 
     number: int
     place: int
@@ -44,6 +54,10 @@ class PlanText:
     by_role: str
     written_on: str
     approved_by: str
+    informed_by: tuple[Informed, ...] = ()
+    settled_on: str = ""
+    settled_by: str = ""
+    settled_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,8 @@ class Answer:
     was asked for.
 
     `number` is the place at which the section is read and `slice` that of the text it is about. `by_name` and `by_role` are empty where
-    nobody answered; `words` are the comment, or the reason for a no, unedited; `met_words` what came of a no, and `met_by` who says so.
+    nobody answered; `words` are the comment, or the reason for a no, unedited; `met_words` what came of a no, and `met_by` who says so;
+    `settled_…` that it is settled for those who said no. `version` is set where it was said to a version before this one.
     """
 
     number: int
@@ -66,6 +81,15 @@ class Answer:
     words: str = ""
     met_by: str = ""
     met_words: str = ""
+    settled_on: str = ""
+    settled_by: str = ""
+    settled_words: str = ""
+    version: str = ""
+
+    @property
+    def told_alike(self) -> tuple[str, ...]:
+        """Answers of which all this is the same stand in one row, with the numbers of their sections."""
+        return (self.agency, self.role, self.answer, self.by_name, self.by_role, self.on, self.version, self.settled_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +211,19 @@ class PlanFacts:
     goals: tuple[PlanGoal, ...] = ()
 
 
+LATER = {"informed_by", "settled_on", "settled_by", "settled_words", "version"}
+"""What a section or an answer came to say later. What is empty is left out, so that older papers keep their bytes."""
+
+
 def canonical(facts: PlanFacts) -> bytes:
     """The one form of these facts, as `freeze.canonical_json` makes it."""
     tree = dataclasses.asdict(facts)
     if not tree["goals"]:
         del tree["goals"]  # frozen before there were any: the same bytes as then
+    for one in (*tree["sections"], *tree["answers"]):
+        for name in LATER & one.keys():
+            if not one[name]:
+                del one[name]
     return canonical_json({"format": FORMAT, **tree})
 
 
@@ -214,7 +246,8 @@ def thaw(content: bytes) -> PlanFacts:
 
 
 def _text(tree: dict[str, Any]) -> PlanText:
-    return PlanText(**tree | {"passages": tuple(PlanPassage(**one) for one in tree["passages"])})
+    informed_by = tuple(Informed(**one) for one in tree.get("informed_by", []))
+    return PlanText(**tree | {"passages": tuple(PlanPassage(**one) for one in tree["passages"]), "informed_by": informed_by})
 
 
 def _goal(tree: dict[str, Any]) -> PlanGoal:

@@ -1,7 +1,7 @@
 """Gathering a plan's facts, once, from rows that whoever asks may read; they are frozen before anything is drawn."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -10,8 +10,9 @@ from portal.access.actor import Actor
 from portal.access.parts import Audience, Part, Role, part_of, slice_of
 from portal.children.models import Entry, Involvement
 from portal.children.queries import About
-from portal.plans.agreeing_queries import voices_of
-from portal.plans.models import PlanSection, PlanVersion
+from portal.foundation.clock import london_day
+from portal.plans.agreeing_queries import heard
+from portal.plans.models import PlanSection, PlanSource, PlanVersion
 from portal.plans.models_of_care import MODELS, SECTION_PART, ModelOfCare, model_for
 from portal.plans.words import state_in_words
 from portal.reports.facts import Child, Line
@@ -21,6 +22,7 @@ from portal.reports.plan_facts import (
     Answer,
     Answered,
     Header,
+    Informed,
     Letter,
     Model,
     Person,
@@ -55,6 +57,7 @@ class Written:
     authority: str
     papers_before: int
     goals: tuple[PlanGoal, ...] = ()
+    sources: Sequence[PlanSource] = ()
 
 
 def facts_of(written: Written, *, report_id: UUID, now: datetime, today: date, verify_at: str, child: Child) -> PlanFacts:
@@ -79,7 +82,7 @@ def facts_of(written: Written, *, report_id: UUID, now: datetime, today: date, v
         approved_on=header.approved_on,
         review_due_on=header.review_due_on,
         model=_in_words(model),
-        sections=tuple(_text(one) for one in written.sections),
+        sections=tuple(_text(one, written.sources) for one in written.sections),
         answers=written.answers,
         ask=_whom_to_ask(written.network, version.placement_id, today),
         commissioner=_header(written.for_commissioner, _name_for_commissioners(written.entries) or child.case_code),
@@ -110,8 +113,11 @@ def paper_of(number: str, printed_before: int) -> str:
 
 
 def answers_of(actor: Actor, about: About, version: PlanVersion) -> tuple[Answer, ...]:
-    """What agencies answered to each section of this version, as far as this actor reads it. One statement."""
-    return answers_from(voices_of(actor, about, version))
+    """What agencies answered to each section of this version, and the disagreements with versions before that stand on, as far as this
+    actor reads it. One statement."""
+    voices, carried = heard(actor, about, version)
+    before = (replace(_answer(place_of(one.number, one.slice), one.slice, one.voice), version=one.version) for one in carried)
+    return _in_order([*answers_from(voices), *before])
 
 
 class Said(Protocol):
@@ -131,6 +137,12 @@ class Said(Protocol):
     def met_words(self) -> str: ...
     @property
     def met_by(self) -> str: ...
+    @property
+    def settled_at(self) -> datetime | None: ...
+    @property
+    def settled_by(self) -> str: ...
+    @property
+    def settled_words(self) -> str: ...
 
 
 class Voice(Protocol):
@@ -150,8 +162,11 @@ class Voice(Protocol):
 
 def answers_from(voices: Mapping[tuple[int, int], Iterable[Voice]]) -> tuple[Answer, ...]:
     """Of what was asked about each section (its number and slice), what stands, in the order of the plan. Silence is kept as silence."""
-    found = [_answer(place_of(number, slice_), slice_, one) for (number, slice_), some in voices.items() for one in some]
-    return tuple(sorted(found, key=lambda one: (one.number, one.slice, one.agency, one.role)))
+    return _in_order(_answer(place_of(number, slice_), slice_, one) for (number, slice_), some in voices.items() for one in some)
+
+
+def _in_order(found: Iterable[Answer]) -> tuple[Answer, ...]:
+    return tuple(sorted(found, key=lambda one: (one.number, one.slice, one.agency, one.role, one.version)))
 
 
 def _answer(number: int, slice_: int, voice: Voice) -> Answer:
@@ -161,6 +176,7 @@ def _answer(number: int, slice_: int, voice: Voice) -> Answer:
     return Answer(
         number, slice_, voice.agency, voice.role, KINDS[said.kind], said.at.date().isoformat(),
         said.by_name, said.by_role, said.words, said.met_by, said.met_words,
+        london_day(said.settled_at).isoformat() if said.settled_at else "", said.settled_by, said.settled_words,
     )  # fmt: skip
 
 
@@ -171,7 +187,7 @@ def place_of(number: int, slice_: int) -> int:
     return next((one for one, part in SECTION_PART.items() if part == part_of(slice_)), VERSIONS_FOR_OTHERS)
 
 
-def _text(section: PlanSection) -> PlanText:
+def _text(section: PlanSection, sources: Iterable[PlanSource] = ()) -> PlanText:
     return PlanText(
         number=section.number,
         place=place_of(section.number, section.slice),
@@ -182,6 +198,14 @@ def _text(section: PlanSection) -> PlanText:
         by_role=section.by_role,
         written_on=section.written_at.date().isoformat(),
         approved_by=section.approved_by or "",
+        informed_by=tuple(
+            Informed(one.title, one.dated_on.isoformat() if one.dated_on else "", one.link_id is not None)
+            for one in sources
+            if (one.number, one.slice) == (section.number, section.slice)
+        ),
+        settled_on=london_day(section.settled_at).isoformat() if section.settled_at else "",
+        settled_by=section.settled_by or "",
+        settled_words=section.settled_words or "",
     )
 
 

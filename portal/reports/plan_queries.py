@@ -17,7 +17,7 @@ from portal.children.models import Placement
 from portal.foundation.database import db
 from portal.foundation.refusals import Refused, Unseen
 from portal.measures.queries import at_school, goals_of
-from portal.plans.models import PlanSection, PlanVersion
+from portal.plans.models import PlanSection, PlanSource, PlanVersion
 from portal.plans.queries import exists_for
 from portal.reports import queries
 from portal.reports.models import ReportVariant
@@ -73,7 +73,7 @@ def file(actor: Actor, variant_id: UUID) -> File:
 
 
 def gathered(actor: Actor, shown: Papers) -> Written:
-    """What was written in this version, whole, with what others are told, and the goals of its placement. Ten statements.
+    """What was written in this version, whole, with what others are told, and the goals of its placement. Eleven statements.
 
     Refused where a part of it is closed to whoever asks: a paper that calls itself the whole plan has to be the whole plan.
     """
@@ -99,6 +99,7 @@ def gathered(actor: Actor, shown: Papers) -> Written:
         authority=authority,
         papers_before=db.session.scalar(before) or 0,
         goals=goals_on_paper(goals_of(actor, about), version.placement_id, at_school(about)),
+        sources=_sources(actor, about, version),
     )
 
 
@@ -115,12 +116,13 @@ def _as_report(about: children.About, version: PlanVersion) -> Concern:
 
 
 def _of_version(model: type[Any], about: children.About, version: PlanVersion) -> Any:
-    """The commissioner's lines stand under a header of their own, with the same number (portal/plans/models.py)."""
+    """The commissioner's lines stand under a header of their own, with the same number (portal/plans/models.py). A draft that was abandoned
+    may have borne that number too, and is no part of it."""
     return select(model).where(
         model.child_id == about.child_id,
         model.version_id.in_(
             select(PlanVersion.id).where(
-                PlanVersion.child_id == about.child_id, PlanVersion.number == version.number,
+                PlanVersion.child_id == about.child_id, PlanVersion.number == version.number, PlanVersion.approved_at.is_not(None),
                 PlanVersion.placement_id.is_not_distinct_from(version.placement_id),
             )
         ),
@@ -133,9 +135,15 @@ def _sections(actor: Actor, about: children.About, version: PlanVersion) -> list
     return [one for one in found if any(str(passage.get("text") or "").strip() for passage in one.passages)]
 
 
+def _sources(actor: Actor, about: children.About, version: PlanVersion) -> list[PlanSource]:
+    """What its sections are informed by, the earliest first, as on the plan's own page."""
+    query = _of_version(PlanSource, about, version).where(PlanSource.left_out_at.is_(None))
+    return children.sieve(actor, about.nearness, db.session.scalars(query.order_by(PlanSource.dated_on, PlanSource.id)))
+
+
 def _headers(actor: Actor, about: children.About, version: PlanVersion) -> dict[Audience, PlanVersion]:
     query = select(PlanVersion).where(
-        PlanVersion.child_id == about.child_id, PlanVersion.number == version.number,
+        PlanVersion.child_id == about.child_id, PlanVersion.number == version.number, PlanVersion.approved_at.is_not(None),
         PlanVersion.placement_id.is_not_distinct_from(version.placement_id),
     )  # fmt: skip
     found = {audience_of(one.slice): one for one in children.sieve(actor, about.nearness, db.session.scalars(query))}

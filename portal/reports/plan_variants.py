@@ -17,6 +17,7 @@ from portal.reports.plan_facts import (
     Answer,
     GoalLine,
     Header,
+    Informed,
     Letter,
     Person,
     PlanFacts,
@@ -75,6 +76,10 @@ class TextContent:
     by_role: str
     written_on: str
     approved_by: str
+    informed_by: tuple[Informed, ...] = ()
+    settled_on: str = ""
+    settled_by: str = ""
+    settled_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +269,10 @@ def _text(facts: PlanFacts, row: PlanText, *, over: str, apart: str = "") -> Tex
         by_role=row.by_role,
         written_on=row.written_on,
         approved_by=row.approved_by,
+        informed_by=row.informed_by,
+        settled_on=row.settled_on,
+        settled_by=row.settled_by,
+        settled_words=row.settled_words,
     )
 
 
@@ -328,10 +337,12 @@ def _agreement(answers: Sequence[Answer]) -> str:
     said = {one.answer for one in answers}
     if not said:
         return "No partner’s answer to this version is recorded yet."
-    if DISAGREES in said:
+    if any(one.answer == DISAGREES and not one.settled_on for one in answers):
         return "Not everybody agrees. What is disputed stands with its reason at the section that it is about."
     if said & {SILENT, WAITING}:
         return "Not everybody has answered. Silence is not agreement."
+    if DISAGREES in said:
+        return "What was disputed is settled for those who disputed it. It stands with its reason at the section that it is about."
     return "Everybody who was asked agrees, some with a comment." if COMMENTS in said else "Everybody who was asked agrees."
 
 

@@ -1,18 +1,21 @@
 """A review as it exists for an actor: the meeting, what was said, and what was decided. Templates get plain values, never rows."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.parts import CHECKS_EVERY_VERSION, VERSIONS, Audience, audience_of
 from portal.access.predicates import Concern
 from portal.children import queries as children
+from portal.children.models import DueItem
 from portal.foundation.database import db
 from portal.reviews.models import Decision, Review, ReviewMinutes, ReviewPassage
 
@@ -53,6 +56,7 @@ class DecisionShown:
     owner_name: str
     due_on: date | None
     measure: str
+    due_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def review(actor: Actor, review_id: UUID) -> ReviewPage:
     found, about = children.meet_by(actor, Review, review_id)
     minutes = _minutes_of(actor, about, found)
     said = _passages_of(actor, about, found)
-    decided = _decisions_of(actor, about, found)
+    decided, due = _decisions_of(actor, about, found)
     checks = actor.role in CHECKS_EVERY_VERSION
     audiences = _other_audiences(said, decided) if checks else []
     return ReviewPage(
@@ -119,8 +123,8 @@ def review(actor: Actor, review_id: UUID) -> ReviewPage:
         participation=minutes[0].participation if minutes else "",
         attendance=[{name: str(one.get(name) or "") for name in TAKING_PART} for row in minutes for one in row.attendance],
         said=_said(one for one in said if not checks or audience_of(one.slice) == Audience.FULL),
-        decisions=_decisions(one for one in decided if not checks or audience_of(one.slice) == Audience.FULL),
-        versions_for=[_version_for(audience, said, decided) for audience in audiences],
+        decisions=_decisions((one for one in decided if not checks or audience_of(one.slice) == Audience.FULL), due),
+        versions_for=[_version_for(audience, said, decided, due) for audience in audiences],
         concern=about.concern(children.shown(minutes, said, decided), found),
     )
 
@@ -135,21 +139,33 @@ def _passages_of(actor: Actor, about: children.About, found: Review) -> list[Rev
     return children.sieve(actor, about.nearness, db.session.scalars(query.order_by(ReviewPassage.id)))
 
 
-def _decisions_of(actor: Actor, about: children.About, found: Review) -> list[Decision]:
-    query = select(Decision).where(Decision.review_id == found.id, Decision.child_id == found.child_id)
-    return children.sieve(actor, about.nearness, db.session.scalars(query.order_by(Decision.number, Decision.slice)))
+def _decisions_of(actor: Actor, about: children.About, found: Review) -> tuple[list[Decision], dict[UUID, UUID]]:
+    """What was decided; and of each decision the due item that explains its date, where this reader has it. One statement."""
+    query = select(Decision, _due_of().label("due_id")).where(Decision.review_id == found.id, Decision.child_id == found.child_id)
+    rows = db.session.execute(query.order_by(Decision.number, Decision.slice)).all()
+    return children.sieve(actor, about.nearness, [row[0] for row in rows]), {row[0].id: row.due_id for row in rows}
+
+
+def _due_of() -> Any:
+    """The item of a decision is due once, of the wording that its owner reads."""
+    same = aliased(Decision)
+    wordings = select(same.id).where(
+        same.review_id == Decision.review_id, same.child_id == Decision.child_id, same.number == Decision.number
+    )
+    query = select(DueItem.id).where(DueItem.child_id == Decision.child_id, DueItem.kind == "decision", DueItem.source_id.in_(wordings))
+    return query.correlate(Decision).limit(1).scalar_subquery()
 
 
 def _other_audiences(said: list[ReviewPassage], decided: list[Decision]) -> list[Audience]:
     return sorted(({audience_of(one.slice) for one in said} | {audience_of(one.slice) for one in decided}) - {Audience.FULL})
 
 
-def _version_for(audience: Audience, said: list[ReviewPassage], decided: list[Decision]) -> VersionFor:
+def _version_for(audience: Audience, said: list[ReviewPassage], decided: list[Decision], due: Mapping[UUID, UUID]) -> VersionFor:
     return VersionFor(
         audience,
         WRITTEN_FOR[audience],
         _said(one for one in said if audience_of(one.slice) == audience),
-        _decisions(one for one in decided if audience_of(one.slice) == audience),
+        _decisions((one for one in decided if audience_of(one.slice) == audience), due),
     )
 
 
@@ -173,5 +189,5 @@ def _passage(passage: ReviewPassage) -> PassageShown:
     return PassageShown(said, passage.by_name, passage.by_role, passage.written_at)
 
 
-def _decisions(decided: Iterable[Decision]) -> list[DecisionShown]:
-    return [DecisionShown(one.number, one.text, one.owner_name, one.due_on, one.measure) for one in decided]
+def _decisions(decided: Iterable[Decision], due: Mapping[UUID, UUID]) -> list[DecisionShown]:
+    return [DecisionShown(one.number, one.text, one.owner_name, one.due_on, one.measure, due.get(one.id)) for one in decided]

@@ -63,6 +63,7 @@ STATES: dict[str, tuple[str, str]] = {
     "under_review": ("being reviewed", "soon"),
     "superseded": ("replaced by a later one", "plain"),
     "archived": ("archived", "plain"),
+    "abandoned_draft": ("called off", "plain"),
     # of a move
     "proposed": ("proposed", "plain"),
     "considered_at_review": ("considered at the review", "calm"),

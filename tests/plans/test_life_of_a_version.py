@@ -270,7 +270,7 @@ def test_an_interim_plan_needs_the_manager_and_the_clinician_and_is_to_be_agreed
     step(clinician, "active_interim", THEOS, **said)
     row = version(owner, THEOS)
     assert (row.state, row.number) == ("active_interim", "0.1")
-    due = owner.execute("select * from app.due_item where source_id = %s", [THEOS]).fetchone()
+    due = owner.execute("select * from app.due_item where source_id = %s and rule = 'interim plan'", [THEOS]).fetchone()
     assert due is not None
     assert due.owners == [ident("membership", "piotr-nowak")]
     assert due.how == "M+5"

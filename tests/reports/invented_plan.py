@@ -17,6 +17,7 @@ from portal.reports.plan_facts import (
     GoalLine,
     GoalMark,
     Header,
+    Informed,
     Model,
     Person,
     PlanFacts,
@@ -41,6 +42,9 @@ class SaidSo:
     met_words: str = ""
     met_by: str = ""
     at: datetime = datetime(2026, 10, 31, 9, 30, tzinfo=UTC)
+    settled_at: datetime | None = None
+    settled_by: str = ""
+    settled_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,7 @@ def marked(facts: PlanFacts) -> PlanFacts:
             ),
             by_name=f"{one.by_name} {token(one.slice, f'b{place}')}",
             approved_by=f"{one.approved_by} {token(one.slice, f'a{place}')}",
+            informed_by=(Informed(token(one.slice, f"i{place}"), "", held=False),),
         )
         for place, one in enumerate(facts.sections)
     )

@@ -10,7 +10,7 @@ from portal.access.parts import Part, Role
 from portal.access.policy import own_slices, slices
 from portal.reports.facts import Child
 from portal.reports.freeze import Unfreezable
-from portal.reports.plan_facts import PlanFacts, canonical, thaw
+from portal.reports.plan_facts import Informed, PlanFacts, canonical, thaw
 from portal.reports.plan_readers import LABELS, READERS, slices_of
 from portal.reports.plan_variants import PlanContent, as_numbers
 from portal.reports.variants import as_tree
@@ -198,6 +198,37 @@ def test_dissent_and_comments_stand_at_their_section_within_the_readers_slice() 
     ]  # fmt: skip
     assert [one.number for chapter in school.chapters for one in chapter.sections if one.said] == [4]
     assert "Eastmere" not in everything(school)
+
+
+def test_what_is_settled_is_printed_with_its_day_and_counts_as_disputed_no_more() -> None:
+    no = next(one for one in ANSWERS if one.answer == "disagree" and one.slice == 110)
+    settled = dataclasses.replace(
+        no, settled_on="2026-11-20", settled_by="Dr Sami Noor", settled_words="The sensor was moved.", version="1.0"
+    )
+    content = chosen("full", dataclasses.replace(plan(), answers=(settled,)))
+    (said,) = next(one.said for chapter in content.chapters for one in chapter.sections if one.number == 6)
+    assert (said.words, said.settled_on, said.settled_words) == (NO, "2026-11-20", "The sensor was moved.")
+    assert content.agreement.startswith("What was disputed is settled")
+    assert canonical(thaw(canonical(dataclasses.replace(plan(), answers=(settled,))))) == canonical(
+        dataclasses.replace(plan(), answers=(settled,))
+    )
+
+
+def test_what_a_section_is_informed_by_is_printed_within_the_readers_slice() -> None:
+    facts = plan()
+    told = (Informed("Night record of eight weeks", "2026-10-20", held=True),)
+    sections = tuple(dataclasses.replace(one, informed_by=told) if one.slice == 110 else one for one in facts.sections)
+    changed = dataclasses.replace(facts, sections=sections)
+    assert thaw(canonical(changed)) == changed
+    assert "Night record of eight weeks" in everything(chosen("full", changed))
+    assert "Night record of eight weeks" not in everything(chosen("school", changed))
+    assert "Night record of eight weeks" not in everything(chosen("child", changed))
+
+
+def test_what_was_frozen_before_these_were_told_keeps_its_bytes() -> None:
+    frozen = canonical(plan())
+    assert not any(word in frozen.decode() for word in ("informed_by", "settled_on", "settled_words"))
+    assert canonical(thaw(frozen)) == frozen
 
 
 @pytest.mark.parametrize(
