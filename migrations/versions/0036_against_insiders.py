@@ -177,12 +177,12 @@ SETTLED, WAITED_FOR = (
 CHANGED: tuple[tuple[str, str, str], ...] = (
     ("take_plan_step", STATE_OF_IT, STATE_OF_IT + "  -- Whoever is writing comes to an end first; what they change is then no more approved.\n"
      "  perform from app.plan_section s where s.version_id = v order by s.id for update;\n"),
-    ("plan_words_kept", NOT_WRITTEN_IN, "  if tg_op = 'INSERT' then\n    perform wall.hold_plan(new.version_id);\n"
+    ("plan_words_kept", NOT_WRITTEN_IN, "  if tg_op = 'INSERT' then\n    perform wall.hold_plan(new.version_id);\n"  # noqa: S608
         "    new.state := coalesce((select v.state from app.plan_version v where v.id = new.version_id), new.state);\n"
         "    if not wall.stands_in(new.number, new.slice) or new.mine <> '{}' then\n"
         "      raise exception using errcode = '42501', message = 'a section stands in its own part, for all who read that';\n"
         "    end if;\n  end if;\n"
-        + NOT_WRITTEN_IN),  # noqa: S608  no values, only our own words
+        + NOT_WRITTEN_IN),
     ("plan_words_kept", CHANGED_WORDS, """    if new.passages is distinct from old.passages then
       new.approved_by := null;
       new.turn := old.turn + 1;  -- who approves says which save they read
@@ -191,8 +191,8 @@ CHANGED: tuple[tuple[str, str, str], ...] = (
       raise exception using errcode = '42501', message = 'words are saved in one''s own name';
     end if;
 """),
-    ("approve_plan_section", READ_SECTION, "  perform wall.hold_plan((select x.version_id from app.plan_section x where x.id = section));\n"
-     + READ_SECTION),  # noqa: S608
+    ("approve_plan_section", READ_SECTION, "  perform wall.hold_plan((select x.version_id from app.plan_section x where x.id = section));\n"  # noqa: S608
+     + READ_SECTION),
     ("ask_to_agree", SEES, WORKS_NEAR),
     ("ask_contribution", SEES, WORKS_NEAR),
     ("meet_dissent", SEES, WORKS_NEAR),
