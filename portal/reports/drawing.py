@@ -92,6 +92,7 @@ def page_source(content: dict[str, Any], unshown: tuple[str, ...]) -> str:
         "direction": direction,
         "grouped": grouped,
         "goal_chart": goal_chart,
+        "answered_alike": answered_alike,
     }
     return pages.get_template(SHEETS[content.get("sheet", "review")]).render(report=content, unshown=unshown)
 
@@ -158,6 +159,17 @@ def paragraphs(text: str) -> list[list[str]]:
         elif blocks[-1]:
             blocks.append([])
     return [block for block in blocks if block]
+
+
+ALIKE = ("agency", "role", "answer", "by_name", "by_role", "on", "version", "settled_on")
+
+
+def answered_alike(answers: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Answers to a plan that differ in nothing but the section: they stand in one row, with the numbers of their sections."""
+    rows: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for one in sorted(answers, key=lambda one: (one["agency"], one["role"], one["number"])):
+        rows.setdefault(tuple(one[name] for name in ALIKE), []).append(one)
+    return list(rows.values())
 
 
 def direction(text: str) -> str:

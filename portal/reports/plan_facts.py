@@ -86,11 +86,6 @@ class Answer:
     settled_words: str = ""
     version: str = ""
 
-    @property
-    def told_alike(self) -> tuple[str, ...]:
-        """Answers of which all this is the same stand in one row, with the numbers of their sections."""
-        return (self.agency, self.role, self.answer, self.by_name, self.by_role, self.on, self.version, self.settled_on)
-
 
 @dataclass(frozen=True, slots=True)
 class Letter:
