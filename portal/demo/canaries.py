@@ -27,6 +27,7 @@ NO_WORDS = {
     "*.by_role": "a role, in words",
     "*.version": "a running number",
     "*.sha256": "a fingerprint",
+    "brought_view.printed": "moments, running numbers and names of versions",
     "placement.legal_status": "a code of the national return",
     "placement.placement_type": "a code of the national return",
     "due_item.rule": "the id of a rule",

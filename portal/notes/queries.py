@@ -17,7 +17,7 @@ from portal.caremodels.queries import model_in_use
 from portal.caremodels.shapes import ModelOfCare
 from portal.caremodels.shipped import PACE
 from portal.children import queries as children
-from portal.children.models import Entry, Placement
+from portal.children.models import Entry, Milestone, Placement
 from portal.children.queries import About
 from portal.foundation import clock
 from portal.foundation.database import db
@@ -351,6 +351,16 @@ class TeamNote:
     by_name: str
     by_role: str
     written_at: datetime
+    review: str = ""
+
+
+@dataclass(frozen=True)
+class ForReview:
+    """The review before which the team thinks."""
+
+    id: UUID
+    title: str
+    on: date
 
 
 @dataclass(frozen=True)
@@ -364,11 +374,19 @@ class TeamPage:
     placement_id: UUID | None
     may_write: bool
     concern: Concern
+    review: ForReview | None = None
+
+    @property
+    def until(self) -> date:
+        """The last day that is thought about: of a review that was held, the day of it."""
+        today = clock.today()
+        return min(self.review.on, today) if self.review and self.review.on >= self.next_from else today
 
 
 def team(actor: Actor, child_id: UUID) -> TeamPage:
-    """Four statements: the child, what the team wrote, the placement, the model of care."""
+    """Four statements: the child, what the team wrote, the placement, the model of care; a fifth for the review that it is for."""
     about = children.meet(actor, child_id)
+    review = _review(actor, about)
     query = select(Entry).where(Entry.child_id == child_id, Entry.slice == NOTES, Entry.kind == TEAM_NOTE)
     rows = children.sieve(actor, about.nearness, db.session.scalars(query.order_by(Entry.written_at.desc(), Entry.id)).all())
     found = [_team_note(row) for row in rows]
@@ -381,10 +399,22 @@ def team(actor: Actor, child_id: UUID) -> TeamPage:
         placement_id=_placement(about),
         may_write=_may(actor, WRITE_NOTE, Concern(child_id, about.nearness, NOTES)),
         concern=_concern(actor, about, rows),
+        review=review,
     )
+
+
+def _review(actor: Actor, about: About) -> ForReview | None:
+    """The review that the address names; Unseen where this reader sees no such one of this child."""
+    asked = request.args.get("review", "")
+    if not asked:
+        return None
+    query = select(Milestone).where(Milestone.child_id == about.child_id, Milestone.kind == "review", Milestone.source_id == _id(asked))
+    found = children.sieve_one(actor, about, db.session.scalars(query.order_by(Milestone.slice)).first())
+    return ForReview(found.source_id, found.title, found.on_date or clock.today())
 
 
 def _team_note(row: Entry) -> TeamNote:
     facts = row.facts
     from_on, to_on = date.fromisoformat(facts["from_on"]), date.fromisoformat(facts["to_on"])
-    return TeamNote(row.id, from_on, to_on, str(facts["there"]), list(facts["answers"]), row.by_name, row.by_role, row.written_at)
+    review = str(facts.get("review") or "")
+    return TeamNote(row.id, from_on, to_on, str(facts["there"]), list(facts["answers"]), row.by_name, row.by_role, row.written_at, review)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, current_app, g, request, url_for
 
 from portal.access.parts import Part, slice_of
 from portal.access.permissions import ANSWER_SUMMARY, CHANGE_NOTE, READ_NOTES, WRITE_NOTE, Permission
@@ -146,7 +146,7 @@ def _wording(shown: NotePage, form: NoteForm, *, status: int = 200) -> Response:
 @bp.get("/children/<uuid:child_id>/notes/team")
 @needs(READ_NOTES, on=queries.team, sample="notes")
 def team(shown: TeamPage) -> Response:
-    form = team_form(shown.model, formdata=None, data={"from_on": shown.next_from, "to_on": clock.today()})
+    form = team_form(shown.model, formdata=None, data={"from_on": shown.next_from, "to_on": shown.until})
     return _team(shown, form if shown.may_write else None)
 
 
@@ -167,11 +167,17 @@ def write_team_note(shown: TeamPage) -> Response:
         return _team(shown, form, status=422)
     if ran:
         _tell(WRITE_NOTE, shown.about.child_id, ident, "wrote down what the team learned")
-    return go_to(url_for("notes.team", child_id=shown.about.child_id))
+    return go_to(_review_url(shown) or url_for("notes.team", child_id=shown.about.child_id))
+
+
+def _review_url(shown: TeamPage) -> str:
+    """The review that was thought about. Named, not imported: a neighbour."""
+    there = shown.review is not None and "reviews.review" in current_app.view_functions
+    return url_for("reviews.review", review_id=shown.review.id, _anchor="team") if there and shown.review else ""
 
 
 def _team(shown: TeamPage, form: TeamForm | None, *, status: int = 200) -> Response:
-    return page("notes/team.html", status=status, shown=shown, about=shown.about, form=form)
+    return page("notes/team.html", status=status, shown=shown, about=shown.about, form=form, review_url=_review_url(shown))
 
 
 def _tell(did: Permission, child_id: UUID, what: UUID, words: str) -> None:

@@ -14,6 +14,7 @@ from portal.access.parts import CHECKS_EVERY_VERSION, VERSIONS, Audience, audien
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.foundation.database import db
+from portal.reviews.hearing import Beside, beside
 from portal.reviews.models import Decision, Review, ReviewMinutes, ReviewPassage
 
 
@@ -86,6 +87,7 @@ class ReviewPage:
     said: list[HeadingShown]
     decisions: list[DecisionShown]
     versions_for: list[VersionFor]
+    beside: Beside
     concern: Concern
 
 
@@ -101,11 +103,13 @@ WRITTEN_FOR: dict[Audience, str] = {
 
 
 def review(actor: Actor, review_id: UUID) -> ReviewPage:
-    """Four statements: the review with its child, who took part, what was said, what was decided."""
+    """Five statements: the review with its child, who took part, what was said, what was decided, and what stands beside it; for the
+    home's people the model of care as well."""
     found, about = children.meet_by(actor, Review, review_id)
     minutes = _minutes_of(actor, about, found)
     said = _passages_of(actor, about, found)
     decided = _decisions_of(actor, about, found)
+    aside = beside(actor, about, found)
     checks = actor.role in CHECKS_EVERY_VERSION
     audiences = _other_audiences(said, decided) if checks else []
     return ReviewPage(
@@ -121,7 +125,8 @@ def review(actor: Actor, review_id: UUID) -> ReviewPage:
         said=_said(one for one in said if not checks or audience_of(one.slice) == Audience.FULL),
         decisions=_decisions(one for one in decided if not checks or audience_of(one.slice) == Audience.FULL),
         versions_for=[_version_for(audience, said, decided) for audience in audiences],
-        concern=about.concern(children.shown(minutes, said, decided), found),
+        beside=aside,
+        concern=about.concern(children.shown(minutes, said, decided) | aside.shown, found),
     )
 
 
