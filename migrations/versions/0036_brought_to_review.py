@@ -140,7 +140,7 @@ begin
   if coalesce(trim(called), '') = '' or at_address not like '%_@_%' or at_address <> lower(trim(at_address)) then
     perform wall.refuse('Give their name and their whole e-mail address.');
   end if;
-  perform from app.child x where x.id = c for update;
+  perform pg_advisory_xact_lock(hashtextextended('young person ' || c::text, 0));
   if wall.signs_in(c) then perform wall.refuse('They have their own pages already.'); end if;
   if exists (select from app.invitation v where v.child_id = c and v.joined_at is null and v.withdrawn_at is null) then
     perform wall.refuse('They were invited already. You can send that invitation again, or withdraw it.');
@@ -165,36 +165,36 @@ returns setof record language sql stable security definer set search_path = pg_c
     from wall.who() i left join app.invitation v on v.child_id = c
    where i.role = 'SW' and wall.arranges(c, null, i.agency_id, 'authority') order by v.asked_at desc $$;
 
-create function wall.young_invitation(asked uuid, out id uuid, out child uuid, out address text)
-language plpgsql set search_path = pg_catalog as $$
+-- The invitation of a child that is open, for the social worker who may send it again or take it back.
+create function wall.young_invitation(c uuid, out id uuid, out address text) language plpgsql set search_path = pg_catalog as $$
 declare
   i record;
 begin
   select * into i from wall.who();
-  select v.id, v.child_id, v.address into id, child, address from app.invitation v
-   where v.id = asked and v.role = 'CH' and v.joined_at is null and v.withdrawn_at is null for update;
-  if id is null or i.role is distinct from 'SW' or not coalesce(wall.arranges(child, null, i.agency_id, 'authority'), false) then
+  select v.id, v.address into id, address from app.invitation v
+   where v.child_id = c and v.role = 'CH' and v.joined_at is null and v.withdrawn_at is null for update;
+  if id is null or i.role is distinct from 'SW' or not coalesce(wall.arranges(c, null, i.agency_id, 'authority'), false) then
     perform wall.refuse('This invitation was accepted or withdrawn meanwhile.');
   end if;
 end $$;
 
-create function wall.invite_young_again(asked uuid, letter uuid) returns void
+create function wall.invite_young_again(c uuid, letter uuid) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
   v record; i record;
 begin
   select * into i from wall.who();
-  select * into v from wall.young_invitation(asked);
+  select * into v from wall.young_invitation(c);
   update app.invitation set expires_at = now() + interval '72 hours', token_hash = null, used_at = null, wrong_tries = 0,
          invited_by = i.id, invited_by_name = i.name where invitation.id = v.id;
   perform wall.write_letter(letter, 'invitation', v.address, v.id, null);
 end $$;
 
-create function wall.withdraw_young(asked uuid) returns void language plpgsql security definer set search_path = pg_catalog as $$
+create function wall.withdraw_young(c uuid) returns void language plpgsql security definer set search_path = pg_catalog as $$
 declare
   v record;
 begin
-  select * into v from wall.young_invitation(asked);
+  select * into v from wall.young_invitation(c);
   update app.invitation set withdrawn_at = now(), token_hash = null where invitation.id = v.id;
 end $$;
 
