@@ -235,6 +235,46 @@ SEATING = """
 create trigger seat_who_joined after insert on app.membership for each row when (new.role = 'CH') execute function wall.seat_who_joined();
 """
 
+# What is said against words in a closed circle, or in private, is told to people of that circle alone: not to the key worker by whose
+# hand they came in, not to a manager who reads none of it, and nothing is due of anybody else.
+ASK_CORRECTION = """
+create or replace function wall.ask_correction(c uuid, what uuid, words text, due date, explained text, out done boolean, out told uuid[])
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  me record; it record; author record; answerers uuid[];
+begin
+  done := false; told := '{{}}';
+  select * into me from wall.who();
+  select e.id, e.child_id, e.placement_id, e.slice, e.mine, e.by_membership_id into it from app.entry e where e.id = what for update;
+  if me.id is null or me.office not in ('', 'EDT') or it.id is null or it.slice % 10 = 9
+     or not wall.sees(it.child_id, it.placement_id, it.slice, it.mine, it.id) then return; end if;
+  select m.id, a.kind into author from app.membership m join app.agency a on a.id = m.agency_id where m.id = it.by_membership_id;
+  answerers := case when wall.at_work(author.id) then array[author.id] else '{{}}'::uuid[] end
+    || case author.kind when 'provider' then wall.managers_of(it.child_id, it.placement_id)
+                        when 'authority' then wall.near_in(it.child_id, '{{SW}}')
+                        else case when wall.at_work(author.id) then '{{}}'::uuid[] else wall.near_in(it.child_id, '{{SW}}') end end;
+  answerers := array(select distinct unnest(answerers));{closed}
+  insert into app.correction (id, child_id, placement_id, slice, mine, entry_id, words, by_membership_id, by_name, by_role, written_at)
+  values (c, it.child_id, it.placement_id, it.slice, array(select distinct unnest(it.mine || me.id{author})), it.id, words,
+          me.id, me.name, wall.role_in_words(me.role), now());
+  {if_any}insert into app.due_item (id, child_id, placement_id, slice, mine, kind, source_id, title, owners, due_on, legal_limit, rule, explained)
+  values (gen_random_uuid(), it.child_id, it.placement_id, it.slice, answerers, 'correction', c, 'Answer: somebody says an entry is wrong',
+          answerers, due, null, 'WD', explained);{end_if}
+  told := wall.tell(array_remove(answerers, me.id), 'correction', it.child_id);
+  done := true;
+end $$;
+"""
+CLOSED_TOO = {
+    "closed": """
+  if it.slice / 10 = 20 or it.slice in (196, 226, 317) then
+    answerers := array(select one from unnest(answerers) as one where one = any(it.mine));
+  end if;""",
+    "author": " || case when it.slice / 10 = 20 or it.slice in (196, 226, 317) then '{}'::uuid[] else array[author.id] end",
+    "if_any": "if cardinality(answerers) > 0 then\n  ",
+    "end_if": "\n  end if;",
+}
+AS_BEFORE = {"closed": "", "author": " || author.id", "if_any": "", "end_if": ""}
+
 FUNCTIONS = {
     "versions_of_my_choice(smallint, uuid[])": "",
     "bring_view(uuid, uuid, boolean, text[])": "portal_web",
@@ -293,6 +333,7 @@ def upgrade() -> None:
     for part in (MY_PEOPLE.format(by_office=BY_OFFICE, roles=f"{WORKS_WITH}, 'VSH', 'PA'"), BRINGING, INVITING, SEATED):
         op.execute(sa.text(part.replace(":", r"\:")))
     op.execute(IS_OPEN.format(young=NOBODY_ELSES_ACCOUNT))
+    op.execute(sa.text(ASK_CORRECTION.format(**CLOSED_TOO).replace(":", r"\:")))
     for function, caller in FUNCTIONS.items():
         op.execute(f"revoke all on function wall.{function} from public")
         if caller:
@@ -307,6 +348,7 @@ def downgrade() -> None:
     op.execute("drop trigger brought_view_follows on app.entry")
     op.execute("set role portal_wall")
     op.execute(IS_OPEN.format(young=""))
+    op.execute(sa.text(ASK_CORRECTION.format(**AS_BEFORE).replace(":", r"\:")))
     op.execute(MY_PEOPLE.format(by_office="", roles=WORKS_WITH))
     for function in reversed(FUNCTIONS):
         op.execute(f"drop function wall.{function}")

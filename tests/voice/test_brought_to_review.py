@@ -254,8 +254,9 @@ def test_a_parent_who_signs_in_may_be_shown_a_view_and_is_written_to_by_nobody_i
         [member, person, ident("agency", "harbour")],
     )
     owner.execute(
-        "insert into app.involvement (id, child_id, slice, mine, membership_id, name, role, agency_name, capacity, basis, granted_by, starts_on)"
-        " values (gen_random_uuid(), %s, 40, '{}', %s, 'Ella’s mother', 'PA', 'Harbour Council', 'full', 'Mother', 'Sunita Rao', current_date)",
+        "insert into app.involvement (id, child_id, slice, mine, membership_id, name, role, agency_name, capacity, basis, granted_by, "
+        "starts_on) values (gen_random_uuid(), %s, 40, '{}', %s, 'Ella’s mother', 'PA', 'Harbour Council', 'full', 'Mother', 'Sunita Rao', "
+        "current_date)",
         [CHILD, member],
     )
     ella = visit(ELLA)
