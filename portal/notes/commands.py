@@ -14,7 +14,8 @@ from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 from portal.notes.models import NoteSummary
-from portal.notes.queries import NOTES, Desk, NotePage, TeamPage
+from portal.notes.queries import NOTES, Desk, NotePage
+from portal.notes.team import TeamPage
 from portal.notes.words import PRACTICE_NOTE, TEAM_NOTE, day_in_words, heading_of, passages_of, text_of
 
 REFUSED = "PS001"

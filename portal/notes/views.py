@@ -12,8 +12,10 @@ from portal.foundation import clock
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 from portal.notes import commands, queries
+from portal.notes import team as team_queries
 from portal.notes.forms import AnswerForm, NoteForm, SummaryForm, TeamForm, filled_from, note_form, team_form
-from portal.notes.queries import NOTES, Desk, NotePage, Notes, TeamPage
+from portal.notes.queries import NOTES, Desk, NotePage, Notes
+from portal.notes.team import TeamPage
 from portal.notes.words import SHARES
 from portal.trail.record import Told
 from portal.web.forms import PortalForm
@@ -144,14 +146,14 @@ def _wording(shown: NotePage, form: NoteForm, *, status: int = 200) -> Response:
 
 
 @bp.get("/children/<uuid:child_id>/notes/team")
-@needs(READ_NOTES, on=queries.team, sample="notes")
+@needs(READ_NOTES, on=team_queries.team, sample="notes")
 def team(shown: TeamPage) -> Response:
     form = team_form(shown.model, formdata=None, data={"from_on": shown.next_from, "to_on": shown.until})
     return _team(shown, form if shown.may_write else None)
 
 
 @bp.post("/children/<uuid:child_id>/notes/team")
-@needs(WRITE_NOTE, on=queries.team, sample="notes")
+@needs(WRITE_NOTE, on=team_queries.team, sample="notes")
 def write_team_note(shown: TeamPage) -> Response:
     form = team_form(shown.model)
     if not form.validate_on_submit():
