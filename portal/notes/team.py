@@ -61,10 +61,12 @@ class TeamPage:
     review: ForReview | None = None
 
     @property
-    def until(self) -> date:
-        """The last day that is thought about: of a review that was held, the day of it."""
+    def stretch(self) -> tuple[date, date]:
+        """The days that are thought about: since the last time until now; for a review that is past, until its own day."""
         today = clock.today()
-        return min(self.review.on, today) if self.review and self.review.on >= self.next_from else today
+        if self.review is None or self.review.on >= today:
+            return self.next_from, today
+        return self.next_from if self.next_from <= self.review.on else self.review.on - REVIEWED_EVERY, self.review.on
 
 
 def team(actor: Actor, child_id: UUID) -> TeamPage:

@@ -148,7 +148,8 @@ def _wording(shown: NotePage, form: NoteForm, *, status: int = 200) -> Response:
 @bp.get("/children/<uuid:child_id>/notes/team")
 @needs(READ_NOTES, on=team_queries.team, sample="notes")
 def team(shown: TeamPage) -> Response:
-    form = team_form(shown.model, formdata=None, data={"from_on": shown.next_from, "to_on": shown.until})
+    from_on, to_on = shown.stretch
+    form = team_form(shown.model, formdata=None, data={"from_on": from_on, "to_on": to_on})
     return _team(shown, form if shown.may_write else None)
 
 

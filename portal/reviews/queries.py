@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Subquery, select
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.parts import CHECKS_EVERY_VERSION, VERSIONS, Audience, audience_of
@@ -103,12 +105,11 @@ WRITTEN_FOR: dict[Audience, str] = {
 
 
 def review(actor: Actor, review_id: UUID) -> ReviewPage:
-    """Five statements: the review with its child, who took part, what was said, what was decided, and what stands beside it; for the
+    """Four statements: the review with its child, who took part with what was decided, what was said, and what stands beside it; for the
     home's people the model of care as well."""
     found, about = children.meet_by(actor, Review, review_id)
-    minutes = _minutes_of(actor, about, found)
+    minutes, decided = _minutes_and_decisions_of(actor, about, found)
     said = _passages_of(actor, about, found)
-    decided = _decisions_of(actor, about, found)
     aside = beside(actor, about, found)
     checks = actor.role in CHECKS_EVERY_VERSION
     audiences = _other_audiences(said, decided) if checks else []
@@ -130,19 +131,24 @@ def review(actor: Actor, review_id: UUID) -> ReviewPage:
     )
 
 
-def _minutes_of(actor: Actor, about: children.About, found: Review) -> list[ReviewMinutes]:
-    query = select(ReviewMinutes).where(ReviewMinutes.review_id == found.id, ReviewMinutes.child_id == found.child_id)
-    return children.sieve(actor, about.nearness, db.session.scalars(query))
+def _minutes_and_decisions_of(actor: Actor, about: children.About, found: Review) -> tuple[list[ReviewMinutes], list[Decision]]:
+    """One statement: either may be hidden from who reads the other, so neither is joined to the other by need."""
+    took_part = aliased(ReviewMinutes, _of(ReviewMinutes, found))
+    decided = aliased(Decision, _of(Decision, found))
+    query = select(took_part, decided).outerjoin_from(took_part, decided, took_part.review_id == decided.review_id, full=True)
+    rows = db.session.execute(query.order_by(decided.number, decided.slice)).all()
+    minutes = dict.fromkeys(row[0] for row in rows if row[0] is not None)
+    decisions = dict.fromkeys(row[1] for row in rows if row[1] is not None)
+    return children.sieve(actor, about.nearness, minutes), children.sieve(actor, about.nearness, decisions)
+
+
+def _of(model: type[Any], found: Review) -> Subquery:
+    return select(model).where(model.review_id == found.id, model.child_id == found.child_id).subquery()
 
 
 def _passages_of(actor: Actor, about: children.About, found: Review) -> list[ReviewPassage]:
     query = select(ReviewPassage).where(ReviewPassage.review_id == found.id, ReviewPassage.child_id == found.child_id)
     return children.sieve(actor, about.nearness, db.session.scalars(query.order_by(ReviewPassage.id)))
-
-
-def _decisions_of(actor: Actor, about: children.About, found: Review) -> list[Decision]:
-    query = select(Decision).where(Decision.review_id == found.id, Decision.child_id == found.child_id)
-    return children.sieve(actor, about.nearness, db.session.scalars(query.order_by(Decision.number, Decision.slice)))
 
 
 def _other_audiences(said: list[ReviewPassage], decided: list[Decision]) -> list[Audience]:
