@@ -141,7 +141,7 @@ def test_a_review_of_another_child_is_none_to_think_about(key_worker: Visitor) -
 @pytest.mark.reads_only
 def test_a_childs_page_lists_the_latest_three_notes_and_leads_to_all_of_them(key_worker: Visitor) -> None:
     part = key_worker.get(f"/children/{KAI}").root.one("section", id="part-30")
-    assert len(part.all("li")) == 3
+    assert len(part.all("h3")) == 3
     assert OF_THE_NOTE not in part.text
     assert NOTES in [one.attrs["href"] for one in part.all("a")]
 
