@@ -13,7 +13,7 @@ down_revision = "0034"
 
 PICKED = 196
 NEW_IN_THE_CIRCLE = ("VSH", "PA")
-WORKS_WITH = "'KW', 'RM', 'CL', 'SW', 'IRO', 'DT', 'XT'"
+WORKS_WITH, IN_ORDER = "'KW', 'RM', 'CL', 'SW', 'IRO', 'XT', 'DT'", "'KW', 'RM', 'CL', 'SW', 'IRO', 'DT', 'XT'"
 BY_OFFICE = """
            union select v.id from app.placement p join app.membership v on v.agency_id = p.authority_id and v.role = 'VSH'
                   where p.child_id = c and p.state = 'active'"""
@@ -36,7 +36,7 @@ language sql stable security definer set search_path = pg_catalog as $$
         from app.restriction r
        where r.child_id = c and r.lifted_at is null and r.starts_on <= wall.today() and coalesce(r.ends_on, 'infinity') >= wall.today()
          and (r.to_membership_id = m.id or r.to_role = m.role or r.to_agency_id = m.agency_id)) as closed
-   where wall.young(c) is not null and m.office is null and m.role in ({roles}) and wall.at_work(m.id)
+   where wall.young(c) is not null and m.office is null and m.role in ({works_with}) and wall.at_work(m.id)
    order by array_position(array[{roles}], m.role), p.name $$;
 """
 
@@ -330,7 +330,12 @@ def upgrade() -> None:
     op.execute(TABLES)
     op.execute("set role portal_wall")
     op.execute("set local check_function_bodies = off")
-    for part in (MY_PEOPLE.format(by_office=BY_OFFICE, roles=f"{WORKS_WITH}, 'VSH', 'PA'"), BRINGING, INVITING, SEATED):
+    for part in (
+        MY_PEOPLE.format(by_office=BY_OFFICE, works_with=f"{WORKS_WITH}, 'VSH', 'PA'", roles=f"{IN_ORDER}, 'VSH', 'PA'"),
+        BRINGING,
+        INVITING,
+        SEATED,
+    ):
         op.execute(sa.text(part.replace(":", r"\:")))
     op.execute(IS_OPEN.format(young=NOBODY_ELSES_ACCOUNT))
     op.execute(sa.text(ASK_CORRECTION.format(**CLOSED_TOO).replace(":", r"\:")))
@@ -349,7 +354,7 @@ def downgrade() -> None:
     op.execute("set role portal_wall")
     op.execute(IS_OPEN.format(young=""))
     op.execute(sa.text(ASK_CORRECTION.format(**AS_BEFORE).replace(":", r"\:")))
-    op.execute(MY_PEOPLE.format(by_office="", roles=WORKS_WITH))
+    op.execute(MY_PEOPLE.format(by_office="", works_with=WORKS_WITH, roles=IN_ORDER))
     for function in reversed(FUNCTIONS):
         op.execute(f"drop function wall.{function}")
     op.execute("set role portal_owner")
