@@ -58,7 +58,7 @@ create function wall.versions_of_my_choice(s smallint, whose uuid[]) returns tex
     case when exists (select from app.membership m where s = 196 and m.id = any(whose) and m.role in ('DT', 'VSH')) then 'school' end
   ], null) $$;
 
--- To the review that comes next, else to the latest that was held and is not over; where there is none, to the first whose report is made.
+-- To the review that comes next, else to the latest that was held and is not over; where there is none, to the latest whose report is made.
 -- Not printed yet, it stays with the review it was brought to.
 create function wall.bring_view(b uuid, v uuid, hears boolean, allowed text[]) returns boolean
 language plpgsql security definer set search_path = pg_catalog as $$
@@ -105,7 +105,7 @@ language plpgsql security definer set search_path = pg_catalog as $$
 declare
   it record;
 begin
-  select v.id, v.child_id, v.placement_id, v.slice, v.mine into it from app.review v where v.id = r;
+  select v.id, v.child_id, v.placement_id, v.slice, v.mine, v.held_on into it from app.review v where v.id = r;
   if it.id is null or not wall.sees(it.child_id, it.placement_id, it.slice, it.mine, it.id) or it.child_id = any(wall.ids('app.edge'))
      or (it.child_id::text || ':19') = any(wall.words('app.denied'))
      or not exists (select from wall.who() me where me.role = 'RM' and me.office = ''
@@ -114,7 +114,9 @@ begin
     with done as (
       update app.brought_view b set review_id = r,
              printed = b.printed || jsonb_build_object('at', now(), 'version', number, 'variants', to_jsonb(b.variants))
-       where b.child_id = it.child_id and b.withdrawn_at is null and coalesce(b.review_id, r) = r and cardinality(b.variants) > 0
+       where b.child_id = it.child_id and b.withdrawn_at is null and cardinality(b.variants) > 0
+         and (b.review_id = r or b.review_id is null and it.held_on >= all (
+           select n.held_on from app.review n where n.child_id = it.child_id and n.state <> 'cancelled'))
          and b.slice in (190, 196)
       returning b.entry_id, b.variants)
     select e.id, e.text, e.written_at, d.variants from done d join app.entry e on e.id = d.entry_id order by e.written_at, e.id;

@@ -36,6 +36,8 @@ SCHOOL_MOVE = CHECKLISTS["T4"]
 LINES_OF_PRACTICE = tuple(
     zip(PACE.practice_tags, ("A silly voice for the spoon, and a laugh.", "“It makes sense that you are cross.”"), strict=False)
 )
+LEFT_OUT = ("childs_words", "guess", "coregulation", "limit", "settled", "repair", "repair_by", "goal")
+"""Boxes of a note that stay empty."""
 
 
 def audiences_of(part: Part) -> list[Audience]:
@@ -203,26 +205,23 @@ class Record:
         for blank in BLANKS:
             kind = ON_TOP.get(blank.part, "note") if blank.audience == Audience.FULL else "note"
             if blank.part is Part.PRACTICE_NOTES and blank.audience == Audience.FULL:
-                self._practice_notes(blank)
+                self._practice_note(blank)
             elif kind in {"note", "allergies"}:
                 self._entry(blank, "note", blank.part.title if kind == "note" else "Health", self._said(blank.part, blank.audience))
         if self.kid.before:
             for part in (Part.DAILY_CARE, Part.PRACTICE_NOTES, Part.HANDOVER_PACK):
                 self._entry(Blank(part, Audience.FULL, Role.SW, (), 500), "note", part.title, self._said(part), place=self.earlier)
 
-    def _practice_notes(self, blank: Blank) -> None:
-        """Two notes as the people of a home write them, each with one line of practice."""
-        for variant, (tag, line) in enumerate(LINES_OF_PRACTICE):
-            days_ago = blank.days_ago % 20 + 5 * variant + 1
-            facts: dict[str, Any] = dict.fromkeys(
-                ("childs_words", "guess", "coregulation", "limit", "settled", "repair", "repair_by", "goal"), ""
-            )
-            facts |= {"at_time": "after tea", "where": "in the kitchen", "seen": self._said(blank.part, blank.audience, variant)}
-            facts |= {"happened_on": self.day.ago(days_ago), "section": 4, "goal_id": None, "share": "internal"}
-            facts |= {"tags": [{"key": tag.key, "name": tag.name, "line": line}]}
-            words = text_of(passages_of(facts)).replace("\n", "\\n")
-            of_a_day = replace(blank, days_ago=days_ago)
-            self._entry(of_a_day, PRACTICE_NOTE, heading_of(facts), words, facts=document(facts))
+    def _practice_note(self, blank: Blank) -> None:
+        """A note as the people of a home write it, with one line of practice."""
+        tag, line = LINES_OF_PRACTICE[self.kid.number % 2]
+        days_ago = blank.days_ago % 20 + 1
+        facts: dict[str, Any] = dict.fromkeys(LEFT_OUT, "")
+        facts |= {"at_time": "after tea", "where": "in the kitchen", "seen": self._said(blank.part, blank.audience)}
+        facts |= {"happened_on": self.day.ago(days_ago), "section": 4, "goal_id": None, "share": "internal"}
+        facts |= {"tags": [{"key": tag.key, "name": tag.name, "line": line}]}
+        words = text_of(passages_of(facts)).replace("\n", "\\n")
+        self._entry(replace(blank, days_ago=days_ago), PRACTICE_NOTE, heading_of(facts), words, facts=document(facts))
 
     def _entry(self, blank: Blank, kind: str, heading: str, words: str, *, facts: str = "{}", place: str = "") -> None:
         writer = self._member(blank.writer)

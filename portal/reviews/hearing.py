@@ -3,11 +3,11 @@ thought before it. All of them are entries of the record, each of its own part."
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from portal.access.actor import Actor
 from portal.access.parts import Part, slice_of
@@ -112,25 +112,28 @@ def summaries(actor: Actor, about: About, review: Review) -> list[Entry]:
 
 
 def _brought_to(review: Review) -> ColumnElement[bool]:
-    return and_(Entry.kind == VIEW, BroughtView.withdrawn_at.is_(None), func.coalesce(BroughtView.review_id, review.id) == review.id)
+    """To this one; or to none in particular, where this is the latest."""
+    to_none = and_(BroughtView.review_id.is_(None), _earliest_later(review, Review.held_on).is_(None))
+    return and_(Entry.kind == VIEW, BroughtView.withdrawn_at.is_(None), or_(BroughtView.review_id == review.id, to_none))
 
 
 def _summary_for(review: Review) -> ColumnElement[bool]:
     """Approved since the time that the review looks back to, and before the time of a later one: each stands in one review."""
-    other = aliased(Review)
-    later: Any = (
-        select(func.min(other.period_from))
-        .where(other.child_id == review.child_id, other.held_on > review.held_on, other.state != "cancelled")
-        .scalar_subquery()
-    )
+    later = _earliest_later(review, Review.period_from)
     day = func.date(func.timezone(str(LONDON), Entry.written_at))
-    held: Any = review.held_on
     return and_(
         Entry.kind == SUMMARY,
         Entry.slice == slice_of(Part.REVIEW_OWN),
         Entry.written_at >= datetime.combine(review.period_from, time(), LONDON).astimezone(UTC),
-        or_(day <= held, later.is_(None), day < later),
+        or_(day <= review.held_on, later.is_(None), day < later),
     )
+
+
+def _earliest_later(review: Review, column: InstrumentedAttribute[date]) -> ScalarSelect[Any]:
+    """The earliest such day of the reviews after this one, as far as this reader sees them; none where this is the latest."""
+    other = aliased(Review)
+    after = (other.child_id == review.child_id, other.held_on > review.held_on, other.state != "cancelled")
+    return select(func.min(getattr(other, column.key))).where(*after).scalar_subquery()
 
 
 def _thought_before(review: Review) -> ColumnElement[bool]:
