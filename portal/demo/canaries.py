@@ -73,7 +73,9 @@ NO_WORDS = {
 }
 """'table.column', or '*.column' for every table, and why no mark stands there."""
 
-PLAIN_KEYS = frozenset({"letter", "how", "capacity", "number", "whose", "measure", "informant", "line", "pronouns", "kind", "role"})
+PLAIN_KEYS = frozenset(
+    {"letter", "how", "capacity", "number", "whose", "measure", "informant", "line", "pronouns", "kind", "role", "share"}
+)
 """Of facts and passages: what the code compares, or prints as a sign."""
 
 CLASS = "reference"
