@@ -21,6 +21,7 @@ from portal.joining import arriving_views as arriving
 from portal.joining import new_starts_views as new_starts
 from portal.joining import pages_views as pages
 from portal.joining import views as joining
+from portal.joining import young_views as young
 from portal.measures import check_in_views as check_in
 from portal.measures import views as measures
 from portal.notes import views as notes
@@ -94,7 +95,7 @@ def create_app(given: Settings | None = None) -> Flask:
     app.register_blueprint(due.bp)
     for part_of_moves in (steering, moves_child, checklists):
         app.register_blueprint(part_of_moves.bp)
-    for feature in (joining, arriving, new_starts, pages):
+    for feature in (joining, arriving, new_starts, pages, young):
         app.register_blueprint(feature.bp)
     for part_of_measures in (measures, check_in):
         app.register_blueprint(part_of_measures.bp)

@@ -4,6 +4,7 @@ import portal.agencies.models
 import portal.belongings.models
 import portal.breakglass.models
 import portal.caremodels.models
+import portal.children.brought_models
 import portal.children.deadline_models
 import portal.children.models
 import portal.corrections.models

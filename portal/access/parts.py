@@ -204,7 +204,7 @@ CHOSEN_BY_THE_CHILD = Part.SHARED_VIEWS * 10 + Audience.CHAIR
 CLOSED_CIRCLES: dict[int, frozenset[Role]] = {
     Part.REVIEW_OTHERS * 10 + Audience.CHAIR: frozenset({Role.IRO, Role.SW}),
     Part.ALLEGATIONS * 10 + Audience.RESPONSIBLE: frozenset({Role.RM}),
-    CHOSEN_BY_THE_CHILD: frozenset({Role.KW, Role.RM, Role.CL, Role.SW, Role.IRO, Role.XT, Role.DT, Role.CH}),
+    CHOSEN_BY_THE_CHILD: frozenset(Role) - {Role.CO},
 }
 """Who may read a row that is theirs beyond the table: a paragraph for the chair and the social worker alone, what concerns the
 registered manager, which goes to the responsible individual, who holds a manager's cells (domain.md, matrix rules of rows 22 and 31),

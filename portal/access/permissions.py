@@ -125,6 +125,12 @@ GRANT_NEARNESS = Permission(
     Part.NETWORK,
     "People are let near a child by the social worker, or by the registered manager for the people of the home.",
 )
+INVITE_YOUNG = Permission(
+    "invite the young person",
+    ((is_the_social_worker, arranges_who_is_near, adds_to_it),),
+    Part.NETWORK,
+    "A young person is invited to their own pages by their social worker.",
+)
 END_NEARNESS = Permission(
     "end somebody's access",
     ((arranges_who_is_near, adds_to_it), (is_their_very_own, reads_it)),

@@ -27,6 +27,7 @@ NO_WORDS = {
     "*.by_role": "a role, in words",
     "*.version": "a running number",
     "*.sha256": "a fingerprint",
+    "brought_view.printed": "moments, running numbers and names of versions",
     "placement.legal_status": "a code of the national return",
     "placement.placement_type": "a code of the national return",
     "due_item.rule": "the id of a rule",
@@ -72,7 +73,9 @@ NO_WORDS = {
 }
 """'table.column', or '*.column' for every table, and why no mark stands there."""
 
-PLAIN_KEYS = frozenset({"letter", "how", "capacity", "number", "whose", "measure", "informant", "line", "pronouns", "kind", "role"})
+PLAIN_KEYS = frozenset(
+    {"letter", "how", "capacity", "number", "whose", "measure", "informant", "line", "pronouns", "kind", "role", "share"}
+)
 """Of facts and passages: what the code compares, or prints as a sign."""
 
 CLASS = "reference"

@@ -64,6 +64,7 @@ def _invited(key: str, name: str, address: str, post: Post, at: datetime) -> dic
         "person_id": None,
         "joined_at": None,
         "withdrawn_at": None,
+        "child_id": None,
     }
 
 

@@ -10,7 +10,8 @@ from portal.access.parts import Audience, Part
 from portal.caremodels.models import CareModelChoice
 from portal.caremodels.shapes import ModelOfCare
 from portal.caremodels.shipped import MODELS
-from portal.children.models import Entry
+from portal.children.models import Entry, Milestone
+from portal.demo.fill_reviews import reviews
 from portal.demo.idents import ident, ident_at
 from portal.demo.scene import AGENCY, PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import ChildStory
@@ -213,9 +214,16 @@ def _team(scene: Scene, model: ModelOfCare) -> Row:
         "text": text_of((one["ask"], one["text"]) for one in answers),
         "facts": {
             "from_on": from_on.isoformat(), "to_on": to_on.isoformat(), "there": "Ruth, Gareth and the night staff", "answers": answers,
-            "model": model.key,
+            "model": model.key, **_for_review(scene),
         },
     }  # fmt: skip
+
+
+def _for_review(scene: Scene) -> dict[str, str]:
+    """The latest review that was held: the team thought about it beforehand."""
+    rows = [row for model, row in reviews(scene) if model is Milestone and row["on_date"] < scene.today]
+    latest = max(rows, key=lambda row: row["on_date"])
+    return {"review_id": str(latest["source_id"]), "review": latest["title"]}
 
 
 def _chosen(scene: Scene, model: ModelOfCare) -> Row:

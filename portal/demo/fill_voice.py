@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.parts import CHOSEN_BY_THE_CHILD, Audience, Part, Role
+from portal.children.brought_models import BroughtView
 from portal.children.models import DueItem, Entry
 from portal.deadlines.explain import explain_working_days
 from portal.demo.fill_plans import plans
@@ -40,6 +41,8 @@ def voice(ella: Scene, kai: Scene) -> Rows:
     yield _view(ella, "hens", "Can I feed the hens before school and not only after? They wait for me.", 12, ())
     yield _answer(ella, "hens", "Yes. From Monday you have the key to the hen house at half past seven, and I come with you.", 10)
     yield _view(ella, "garden", "I like it best when you let me open the garden gate. Please do not tell the others why.", 3, (TEACHER,))
+    yield _brought(ella, "hens", ["full"], 12, ())
+    yield _brought(ella, "garden", [], 3, (TEACHER,))
     yield from _messages(ella)
     yield from _asked(kai)
 
@@ -55,6 +58,21 @@ def _view(scene: Scene, key: str, words: str, days_ago: int, picked: tuple[str, 
         "heading": "",
         "text": words,
         "facts": {"shown_to": [PERSON[one].name for one in picked] if picked else "everyone"},
+    }
+
+
+def _brought(scene: Scene, key: str, variants: list[str], days_ago: int, picked: tuple[str, ...]) -> Row:
+    """That her review is to hear it: the hens in the full version of its report, the gate for her teacher's ears alone."""
+    return BroughtView, {
+        "id": ident("brought view", f"ella {key}"),
+        **scene.walled(Part.SHARED_VIEWS, Audience.FULL, scene.current.key, [membership(ELLA), *map(membership, picked)]),
+        **({"slice": CHOSEN_BY_THE_CHILD} if picked else {}),
+        **scene.signed(ELLA, scene.moment(days_ago, key)),
+        "entry_id": view_id(key),
+        "review_id": None,
+        "variants": variants,
+        "withdrawn_at": None,
+        "printed": [],
     }
 
 

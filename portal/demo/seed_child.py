@@ -1,18 +1,21 @@
 """One generated child: everything that the tables hold of them, in the shapes that the stories of the demo have."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from portal.access.parts import COUNCIL_ROLES, OWN_AUDIENCE, ROLE_TITLES, Audience, Part, Role, slice_of
 from portal.access.policy import CONTRIBUTE, cell
+from portal.caremodels.shipped import PACE
 from portal.deadlines.calendar import ENGLAND
 from portal.deadlines.offsets import Check, DueSpec, due_dates, parse
 from portal.demo.seed_sheets import NULL, Sheets, document, many
 from portal.demo.seed_words import FIRST_NAMES, Marks, case_code, said
 from portal.demo.seed_world import Home, Ids, Kid, Member, World
+from portal.notes.words import PRACTICE_NOTE, heading_of, passages_of, text_of
 from portal.plans.models_of_care import MODELS, SECTION_PART
 from portal.transitions.checklists import CHECKLISTS
 from portal.transitions.checklists.items import AFTER, Item
@@ -31,6 +34,11 @@ ON_TOP = {Part.IDENTITY: "identity", Part.ADDRESS: "home", Part.HEALTH: "allergi
 HEADINGS = {Part.IDENTITY: "Identity", Part.ADDRESS: "Home", Part.NETWORK: "How the team works", Part.HEALTH: "Allergies"}
 CARE_DAYS = 400
 SCHOOL_MOVE = CHECKLISTS["T4"]
+LINES_OF_PRACTICE = tuple(
+    zip(PACE.practice_tags, ("A silly voice for the spoon, and a laugh.", "“It makes sense that you are cross.”"), strict=False)
+)
+LEFT_OUT = ("childs_words", "guess", "coregulation", "limit", "settled", "repair", "repair_by", "goal")
+"""Boxes of a note that stay empty."""
 
 
 def audiences_of(part: Part) -> list[Audience]:
@@ -197,11 +205,24 @@ class Record:
     def _entries(self) -> None:
         for blank in BLANKS:
             kind = ON_TOP.get(blank.part, "note") if blank.audience == Audience.FULL else "note"
-            if kind in {"note", "allergies"}:
+            if blank.part is Part.PRACTICE_NOTES and blank.audience == Audience.FULL:
+                self._practice_note(blank)
+            elif kind in {"note", "allergies"}:
                 self._entry(blank, "note", blank.part.title if kind == "note" else "Health", self._said(blank.part, blank.audience))
         if self.kid.before:
             for part in (Part.DAILY_CARE, Part.PRACTICE_NOTES, Part.HANDOVER_PACK):
                 self._entry(Blank(part, Audience.FULL, Role.SW, (), 500), "note", part.title, self._said(part), place=self.earlier)
+
+    def _practice_note(self, blank: Blank) -> None:
+        """A note as the people of a home write it, with one line of practice."""
+        tag, line = LINES_OF_PRACTICE[self.kid.number % 2]
+        days_ago = blank.days_ago % 20 + 1
+        facts: dict[str, Any] = dict.fromkeys(LEFT_OUT, "")
+        facts |= {"at_time": "after tea", "where": "in the kitchen", "seen": self._said(blank.part, blank.audience)}
+        facts |= {"happened_on": self.day.ago(days_ago), "section": 4, "goal_id": None, "share": "internal"}
+        facts |= {"tags": [{"key": tag.key, "name": tag.name, "line": line}]}
+        words = text_of(passages_of(facts)).replace("\n", "\\n")
+        self._entry(replace(blank, days_ago=days_ago), PRACTICE_NOTE, heading_of(facts), words, facts=document(facts))
 
     def _entry(self, blank: Blank, kind: str, heading: str, words: str, *, facts: str = "{}", place: str = "") -> None:
         writer = self._member(blank.writer)

@@ -29,6 +29,7 @@ class Invited:
     kind: str
     does: str
     until: datetime
+    young: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def invitation(key: str) -> Invited | None:
     row = _one("select * from signin.invitation(:token)", key)
     if row is None or row.inviter is None:
         return None
-    return Invited(row.name, row.inviter, row.agency, row.kind, title_of(row.role, row.office), row.until)
+    return Invited(row.name, row.inviter, row.agency, row.kind, title_of(row.role, row.office), row.until, row.role == "CH")
 
 
 def claim_invitation(key: str, *, address: str, name: str) -> Claimed:

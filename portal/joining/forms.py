@@ -67,6 +67,13 @@ class InviteForm(PortalForm):
         self.post.choices = list(posts)
 
 
+class YoungForm(PortalForm):
+    """Asks a young person to their own pages."""
+
+    name = StringField("What they are called", validators=[Name("Enter what they are called.")])
+    email = EmailField("Their own e-mail address", validators=[Address("Enter their whole e-mail address, like name@example.org.uk.")])
+
+
 class PartnerForm(PortalForm):
     """Asks a partner agency in, by its first administrator."""
 

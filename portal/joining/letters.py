@@ -12,6 +12,9 @@ WAY = {"invitation": "/join?key=", "recovery": "/begin-again?key=", "vouched": "
 def write(kind: str, about: Any, home: str, key: str, zone: tzinfo) -> tuple[str, str]:
     """Subject and body. `home` is the portal's address."""
     link = f"{home}{WAY[kind]}{key}" if kind in WAY else f"{home}/new-starts"
+    if about.role == "CH" and kind in _OF_A_YOUNG_PERSON:
+        subject, paragraphs = _OF_A_YOUNG_PERSON[kind](about, link, zone)
+        return subject, "\n\n".join(["Hello,", *paragraphs, _NEVER]) + "\n"
     subject, paragraphs = _LETTERS[kind](about, link, zone)
     greeting = "Hello," if kind in _TO_OTHERS else f"Dear {_line(about.name)},"
     end = _NEVER if kind in OF_AN_ACCOUNT else _END
@@ -38,6 +41,25 @@ def _joined(about: Any, _link: str, _zone: tzinfo) -> tuple[str, list[str]]:
         f"{_line(about.name)} has set up how they sign in, and is {does} at {_line(about.agency)} now.",
         "If that was not meant to be, suspend the account: you find it under People in the portal.",
     ]
+
+
+def _to_a_young_person(about: Any, link: str, zone: tzinfo) -> tuple[str, list[str]]:
+    """Neither who they are, nor of which council, nor that they are looked after: somebody else may read their mail."""
+    return "Your own pages are ready", [
+        f"{_line(about.by_name)} invites you to pages of your own. They told you about it, or will soon.",
+        f"Open this link to begin. It takes some five minutes, and it is fine to ask somebody for help:\n{link}",
+        f"The link is for you alone. It can be used once, until {_moment(about.until, zone)}. If it has run out, ask for another.",
+        "You did not expect this? Then do not open the link, and show this letter to a grown-up whom you trust.",
+    ]
+
+
+def _young_person_joined(_about: Any, _link: str, _zone: tzinfo) -> tuple[str, list[str]]:
+    return "An invitation of yours was accepted", [
+        "Somebody whom you invited has set up how they sign in. Sign in to the portal to see who.",
+    ]
+
+
+_OF_A_YOUNG_PERSON = {"invitation": _to_a_young_person, "joined": _young_person_joined}
 
 
 def _vouched(about: Any, link: str, _zone: tzinfo) -> tuple[str, list[str]]:

@@ -13,6 +13,8 @@ from portal.foundation.database import Base, Identified
 class Invitation(Identified, Base):
     """One address is asked into one role at one agency by one member. `agency_id` None: the agency comes into being with its
     first administrator. `invited_by` None: set up by whoever runs the portal. Claimed (`used_at`) once, and joined once all is set up.
+
+    `child_id`: of a young person, asked to pages of their own. Such a one has no `inviting_agency_id`: no administrator reads of it.
     """
 
     __tablename__ = "invitation"
@@ -36,6 +38,7 @@ class Invitation(Identified, Base):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), deferred=True)
     joined_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    child_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.child.id"), deferred=True, index=True)
 
 
 class Recovery(Identified, Base):

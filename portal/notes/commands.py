@@ -14,7 +14,8 @@ from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 from portal.notes.models import NoteSummary
-from portal.notes.queries import NOTES, Desk, NotePage, TeamPage
+from portal.notes.queries import NOTES, Desk, NotePage
+from portal.notes.team import TeamPage
 from portal.notes.words import PRACTICE_NOTE, TEAM_NOTE, day_in_words, heading_of, passages_of, text_of
 
 REFUSED = "PS001"
@@ -29,10 +30,12 @@ def write(actor: Actor, desk: Desk, at: datetime, *, ident: UUID, facts: dict[st
 def write_team_note(
     actor: Actor, shown: TeamPage, at: datetime, *, ident: UUID, from_on: date, to_on: date, there: str, answers: list[dict[str, str]]
 ) -> None:
-    """What the team thought in a stretch of time, under the questions as they were asked."""
+    """What the team thought in a stretch of time, under the questions as they were asked; for one review, where it names one."""
     if not answers:
         raise Refused("Write at least one answer.")
     facts = {"from_on": from_on.isoformat(), "to_on": to_on.isoformat(), "there": there, "answers": answers, "model": shown.model.key}
+    if shown.review is not None:
+        facts |= {"review_id": str(shown.review.id), "review": shown.review.title}
     words = text_of((one["ask"], one["text"]) for one in answers)
     heading = f"What the team learned, {day_in_words(from_on)} to {day_in_words(to_on)}"
     _add(actor, shown, at, id=ident, kind=TEAM_NOTE, heading=heading, text=words, facts=facts)

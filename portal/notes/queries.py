@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +27,6 @@ from portal.notes.words import PRACTICE_NOTE, TEAM_NOTE, passages_of
 
 NOTES = slice_of(Part.PRACTICE_NOTES)
 A_PAGE = 20
-REVIEWED_EVERY = timedelta(weeks=12)
-"""The home's own therapeutic review; a proposed cadence, no law sets it."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +104,9 @@ def notes(actor: Actor, child_id: UUID) -> Notes:
         before=shown[-1].id if more else None,
         asked=asked,
         goal=next((str(row.facts.get("goal") or "") for row in shown if asked.goal_id), ""),
-        model=_model(actor),
-        may_write=_may(actor, WRITE_NOTE, Concern(child_id, about.nearness, NOTES)),
-        concern=_concern(actor, about, shown, summaries),
+        model=model_of(actor),
+        may_write=may(actor, WRITE_NOTE, Concern(child_id, about.nearness, NOTES)),
+        concern=concern_of(actor, about, shown, summaries),
     )
 
 
@@ -118,12 +116,12 @@ def _asked() -> Asked:
     return Asked(
         tag=request.args.get("tag", "")[:8],
         section=int(section) if section in {str(number) for number in range(1, 16)} else None,
-        goal_id=str(found) if (found := _id(request.args.get("goal_id", ""))) else "",
+        goal_id=str(found) if (found := id_in(request.args.get("goal_id", ""))) else "",
         mine=request.args.get("mine") == "yes",
     )
 
 
-def _id(text: str) -> UUID | None:
+def id_in(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
@@ -140,13 +138,13 @@ def _query(actor: Actor, child_id: UUID, asked: Asked) -> Any:
         query = query.where(Entry.facts.contains({"goal_id": asked.goal_id}))
     if asked.mine:
         query = query.where(Entry.by_membership_id == actor.membership_id)
-    if before := _id(request.args.get("before", "")):
+    if before := id_in(request.args.get("before", "")):
         earlier = select(Entry.written_at, Entry.id).where(Entry.id == before, Entry.child_id == child_id).scalar_subquery()
         query = query.where(tuple_(Entry.written_at, Entry.id) < earlier)
     return query.order_by(Entry.written_at.desc(), Entry.id.desc()).limit(A_PAGE + 1)
 
 
-def _concern(actor: Actor, about: About, shown: Sequence[Entry], beside: Sequence[Any] = ()) -> Concern:
+def concern_of(actor: Actor, about: About, shown: Sequence[Entry], beside: Sequence[Any] = ()) -> Concern:
     """The part as such, for who reads it; the row that was released, for who reads no more of it than that."""
     slices = children.shown(shown, beside)
     whole = Concern(about.child_id, about.nearness, NOTES, shown=about.concern(slices).shown)
@@ -155,11 +153,11 @@ def _concern(actor: Actor, about: About, shown: Sequence[Entry], beside: Sequenc
     return about.concern(slices, shown[0])
 
 
-def _may(actor: Actor, permission: Permission, concern: Concern) -> bool:
+def may(actor: Actor, permission: Permission, concern: Concern) -> bool:
     return allows(actor, permission, concern).allowed
 
 
-def _model(actor: Actor) -> ModelOfCare:
+def model_of(actor: Actor) -> ModelOfCare:
     """The provider's own way of working; who reads a released note elsewhere chooses among nothing."""
     return model_in_use(actor.agency_id, clock.today()) if actor.agency_kind == "provider" else PACE
 
@@ -213,8 +211,8 @@ def desk(actor: Actor, child_id: UUID) -> Desk:
     about, asked = children.meet(actor, child_id), _asked()
     return Desk(
         about,
-        _placement(about),
-        _model(actor),
+        placement_of(about),
+        model_of(actor),
         request.args.get("goal", "")[:200],
         asked.goal_id,
         asked.section,
@@ -222,7 +220,7 @@ def desk(actor: Actor, child_id: UUID) -> Desk:
     )
 
 
-def _placement(about: About) -> UUID | None:
+def placement_of(about: About) -> UUID | None:
     """Where the child lives now, of the placements that the writer works in. A note is always of one: the next home reads none of it."""
     near = about.nearness.placements or frozenset()
     query = select(Placement.id).where(Placement.child_id == about.child_id, Placement.state != "ended")
@@ -312,7 +310,7 @@ def summary(actor: Actor, summary_id: UUID) -> NotePage:
 def _page(actor: Actor, about: About, row: Entry, before: list[NoteWording], summaries: list[NoteSummary]) -> NotePage:
     shown = children.shown([row], before, summaries)
     concern = about.concern(shown, row, owners=(row.by_membership_id,))
-    may_change = row.kind == PRACTICE_NOTE and _may(actor, CHANGE_NOTE, concern)
+    may_change = row.kind == PRACTICE_NOTE and may(actor, CHANGE_NOTE, concern)
     return NotePage(
         about=about,
         note=_note(actor, row),
@@ -322,9 +320,9 @@ def _page(actor: Actor, about: About, row: Entry, before: list[NoteWording], sum
         before=[Before(one.words, one.written_at, one.replaced_at) for one in before],
         summaries=[_summary(one) for one in reversed(summaries)],
         may_change=may_change,
-        may_summarise=row.kind == PRACTICE_NOTE and _may(actor, WRITE_NOTE, concern),
-        may_answer=_may(actor, ANSWER_SUMMARY, concern),
-        model=_model(actor) if may_change else PACE,
+        may_summarise=row.kind == PRACTICE_NOTE and may(actor, WRITE_NOTE, concern),
+        may_answer=may(actor, ANSWER_SUMMARY, concern),
+        model=model_of(actor) if may_change else PACE,
         concern=concern,
     )
 
@@ -334,57 +332,3 @@ def _summary(one: NoteSummary) -> Summary:
         one.id, one.words, one.by_name, one.by_role, one.written_at, one.answered_at, one.answered_by or "", bool(one.approved),
         one.answer or "", one.entry_id,
     )  # fmt: skip
-
-
-# What the team learned
-
-
-@dataclass(frozen=True)
-class TeamNote:
-    """What the team thought in one stretch of time."""
-
-    id: UUID
-    from_on: date
-    to_on: date
-    there: str
-    answers: list[dict[str, str]]
-    by_name: str
-    by_role: str
-    written_at: datetime
-
-
-@dataclass(frozen=True)
-class TeamPage:
-    """What the team learned, stretch by stretch, the latest first; and where the next one begins."""
-
-    about: About
-    notes: list[TeamNote]
-    next_from: date
-    model: ModelOfCare
-    placement_id: UUID | None
-    may_write: bool
-    concern: Concern
-
-
-def team(actor: Actor, child_id: UUID) -> TeamPage:
-    """Four statements: the child, what the team wrote, the placement, the model of care."""
-    about = children.meet(actor, child_id)
-    query = select(Entry).where(Entry.child_id == child_id, Entry.slice == NOTES, Entry.kind == TEAM_NOTE)
-    rows = children.sieve(actor, about.nearness, db.session.scalars(query.order_by(Entry.written_at.desc(), Entry.id)).all())
-    found = [_team_note(row) for row in rows]
-    latest = max((one.to_on for one in found), default=None)
-    return TeamPage(
-        about=about,
-        notes=found,
-        next_from=latest + timedelta(days=1) if latest and latest < clock.today() else clock.today() - REVIEWED_EVERY,
-        model=_model(actor),
-        placement_id=_placement(about),
-        may_write=_may(actor, WRITE_NOTE, Concern(child_id, about.nearness, NOTES)),
-        concern=_concern(actor, about, rows),
-    )
-
-
-def _team_note(row: Entry) -> TeamNote:
-    facts = row.facts
-    from_on, to_on = date.fromisoformat(facts["from_on"]), date.fromisoformat(facts["to_on"])
-    return TeamNote(row.id, from_on, to_on, str(facts["there"]), list(facts["answers"]), row.by_name, row.by_role, row.written_at)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, current_app, g, request, url_for
 
 from portal.access.parts import Part, slice_of
 from portal.access.permissions import ANSWER_SUMMARY, CHANGE_NOTE, READ_NOTES, WRITE_NOTE, Permission
@@ -12,8 +12,10 @@ from portal.foundation import clock
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 from portal.notes import commands, queries
+from portal.notes import team as team_queries
 from portal.notes.forms import AnswerForm, NoteForm, SummaryForm, TeamForm, filled_from, note_form, team_form
-from portal.notes.queries import NOTES, Desk, NotePage, Notes, TeamPage
+from portal.notes.queries import NOTES, Desk, NotePage, Notes
+from portal.notes.team import TeamPage
 from portal.notes.words import SHARES
 from portal.trail.record import Told
 from portal.web.forms import PortalForm
@@ -144,14 +146,15 @@ def _wording(shown: NotePage, form: NoteForm, *, status: int = 200) -> Response:
 
 
 @bp.get("/children/<uuid:child_id>/notes/team")
-@needs(READ_NOTES, on=queries.team, sample="notes")
+@needs(READ_NOTES, on=team_queries.team, sample="notes")
 def team(shown: TeamPage) -> Response:
-    form = team_form(shown.model, formdata=None, data={"from_on": shown.next_from, "to_on": clock.today()})
+    from_on, to_on = shown.stretch
+    form = team_form(shown.model, formdata=None, data={"from_on": from_on, "to_on": to_on})
     return _team(shown, form if shown.may_write else None)
 
 
 @bp.post("/children/<uuid:child_id>/notes/team")
-@needs(WRITE_NOTE, on=queries.team, sample="notes")
+@needs(WRITE_NOTE, on=team_queries.team, sample="notes")
 def write_team_note(shown: TeamPage) -> Response:
     form = team_form(shown.model)
     if not form.validate_on_submit():
@@ -167,11 +170,17 @@ def write_team_note(shown: TeamPage) -> Response:
         return _team(shown, form, status=422)
     if ran:
         _tell(WRITE_NOTE, shown.about.child_id, ident, "wrote down what the team learned")
-    return go_to(url_for("notes.team", child_id=shown.about.child_id))
+    return go_to(_review_url(shown) or url_for("notes.team", child_id=shown.about.child_id))
+
+
+def _review_url(shown: TeamPage) -> str:
+    """The review that was thought about. Named, not imported: a neighbour."""
+    there = shown.review is not None and "reviews.review" in current_app.view_functions
+    return url_for("reviews.review", review_id=shown.review.id, _anchor="team") if there and shown.review else ""
 
 
 def _team(shown: TeamPage, form: TeamForm | None, *, status: int = 200) -> Response:
-    return page("notes/team.html", status=status, shown=shown, about=shown.about, form=form)
+    return page("notes/team.html", status=status, shown=shown, about=shown.about, form=form, review_url=_review_url(shown))
 
 
 def _tell(did: Permission, child_id: UUID, what: UUID, words: str) -> None:

@@ -57,6 +57,7 @@ DID: dict[str, tuple[str, str]] = {
     "end a break-glass": ("ended a break-glass", "end a break-glass"),
     "look at a break-glass": ("looked at a break-glass", "look at a break-glass"),
     "review a break-glass": ("reviewed a break-glass", "review a break-glass"),
+    "invite the young person": ("invited the young person to their own pages", "invite the young person to their own pages"),
     "invite a partner agency": ("invited a partner agency", "invite a partner agency"),
     "say who manages a home": ("said who manages a home", "say who manages a home"),
     "sign in": ("signed in", "sign in"),

@@ -52,6 +52,8 @@ def make_report(actor: Actor, found: queries.Source, *, first_variant_id: UUID) 
         passages=written.passages,
         decisions=written.decisions,
         calendar=almanac_for(found.review.child_id, found.review.placement_id).calendar,
+        brought=queries.printed_views(found.review.id, version),
+        summaries=written.summaries,
     )
     frozen = canonical(facts)
     where = {"child_id": found.review.child_id, "placement_id": found.review.placement_id}

@@ -69,6 +69,8 @@ class Section:
 
     `heading` and `attributed` go with the fullest text; `others` says, for each other audience, what stands over theirs: a heading
     and a writer of words that they do not get are not theirs to read either. Under TABLE: what stands over the rows alone.
+
+    `allowed`: by version, the words that the young person lets stand in it. They stand in no other, whatever its readers may read.
     """
 
     number: str
@@ -78,6 +80,7 @@ class Section:
     attributed: tuple[Attribution, ...] = ()
     shows: Shows = ""
     others: Mapping[str, Wording] = field(default_factory=dict)
+    allowed: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,9 @@ def canonical(facts: ReviewFacts) -> bytes:
     """The one form of these facts: JSON, keys sorted, UTF-8, no blanks, text untouched."""
     tree = dataclasses.asdict(facts)
     for section in tree["sections"]:
-        if not section["others"]:
-            del section["others"]  # frozen before there were any: the same bytes as then
+        for since in ("others", "allowed"):
+            if not section[since]:
+                del section[since]  # frozen before there were any: the same bytes as then
     return canonical_json({"format": FORMAT, **tree})
 
 
@@ -76,11 +77,16 @@ def thaw(content: bytes) -> ReviewFacts:
 
 def _section(tree: dict[str, Any]) -> Section:
     typed = {
-        "texts": {audience: tuple(Passage(**one) for one in passages) for audience, passages in tree["texts"].items()},
+        "texts": _passages(tree["texts"]),
+        "allowed": _passages(tree.get("allowed", {})),
         "attributed": _attributed(tree),
         "others": {audience: Wording(one["heading"], _attributed(one)) for audience, one in tree.get("others", {}).items()},
     }
     return Section(**tree | typed)
+
+
+def _passages(tree: Mapping[str, Any]) -> dict[str, tuple[Passage, ...]]:
+    return {key: tuple(Passage(**one) for one in passages) for key, passages in tree.items()}
 
 
 def _attributed(tree: dict[str, Any]) -> tuple[Attribution, ...]:

@@ -1,6 +1,7 @@
 """Gathering a review's facts, once, from rows that its maker may read; they are frozen before anything is rendered."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,8 @@ from portal.caremodels import shapes as care
 from portal.children.models import Entry
 from portal.deadlines.calendar import ENGLAND, Calendar
 from portal.deadlines.explain import explain
+from portal.deadlines.wording import in_words
+from portal.foundation.clock import london_day
 from portal.reports.facts import (
     TABLE,
     Attendance,
@@ -36,6 +39,15 @@ TABLES: dict[str, tuple[str, Part, Shows]] = {
 HOW = {"attended": "Attended", "attended_part": "Attended in part", "apologies": "Sent apologies", "not_invited": "Not invited"}
 
 
+@dataclass(frozen=True)
+class Brought:
+    """Words that a young person lets stand in these versions of the report."""
+
+    words: str
+    said_at: datetime
+    variants: tuple[str, ...]
+
+
 def facts_of(
     *,
     report_id: UUID,
@@ -52,6 +64,8 @@ def facts_of(
     decisions: list[DecisionRow],
     calendar: Calendar = ENGLAND,
     changes: tuple[str, ...] = (),
+    brought: Iterable[Brought] = (),
+    summaries: Iterable[Entry] = (),
 ) -> ReviewFacts:
     """One review, whole. `agencies` are the provider's and the authority's names; times are frozen here, once.
 
@@ -71,7 +85,9 @@ def facts_of(
         period_to=review.held_on.isoformat(),
         meeting_date=review.held_on.isoformat(),
         model_of_care=ModelOfCare(model.name, model.in_a_line),
-        sections=_sections(passages, {one.number: one.heading for one in model.report_headings}),
+        sections=_sections(
+            passages, {one.number: one.heading for one in model.report_headings}, list(brought), list(summaries), child.known_as
+        ),
         decisions=tuple(
             Decision(one.number, one.text, one.owner_name, one.due_on.isoformat() if one.due_on else "", one.measure, one.slice)
             for one in decisions
@@ -92,7 +108,9 @@ def line_of(entries: list[Entry], part: Part) -> Line:
     return Line(part, texts)
 
 
-def _sections(passages: list[ReviewPassage], called: Mapping[str, str]) -> tuple[Section, ...]:
+def _sections(
+    passages: list[ReviewPassage], called: Mapping[str, str], brought: list[Brought], summaries: list[Entry], known_as: str
+) -> tuple[Section, ...]:
     """`called`: what the provider's model of care calls a chapter of the full text; versions for others keep their writers' headings."""
     grouped: dict[str, list[ReviewPassage]] = {}
     for passage in passages:
@@ -101,7 +119,37 @@ def _sections(passages: list[ReviewPassage], called: Mapping[str, str]) -> tuple
     sections += [
         Section(number, heading, part, {}, (), shows) for number, (heading, part, shows) in TABLES.items() if number not in grouped
     ]
-    return tuple(sorted(sections, key=lambda section: _order(section.number)))
+    sections += [_from_notes(summaries, sections)] if summaries else []
+    return tuple(sorted(_with_own_words(sections, brought, known_as), key=lambda section: _order(section.number)))
+
+
+CHILDS_VIEWS, PROGRESS = "3", "6"
+
+
+def _with_own_words(sections: list[Section], brought: list[Brought], known_as: str) -> list[Section]:
+    """The young person's own words stand in the chapter of their views, which is there for them where nobody else wrote one."""
+    if not brought:
+        return sections
+    allowed = {
+        variant: tuple(_own_words(one, known_as) for one in brought if variant in one.variants)
+        for variant in sorted({variant for one in brought for variant in one.variants})
+    }
+    there = next((section for section in sections if section.number == CHILDS_VIEWS), None)
+    chapter = there or Section(CHILDS_VIEWS, f"What {known_as} says", Part.SHARED_VIEWS, {})
+    return [section for section in sections if section is not there] + [replace(chapter, allowed=allowed)]
+
+
+def _own_words(one: Brought, known_as: str) -> Passage:
+    return Passage(f"{known_as}, in their own words, {in_words(london_day(one.said_at))}", one.words)
+
+
+def _from_notes(summaries: list[Entry], sections: list[Section]) -> Section:
+    """What of the home's notes was written anew for the review and approved: never a note itself. The last of progress, as its evidence."""
+    last = max((section.number for section in sections if section.number.rstrip("abcdefghijklmnopqrstuvwxy") == PROGRESS), default=PROGRESS)
+    number = PROGRESS + (chr(ord(last[-1]) + 1) if last != PROGRESS else "a")
+    texts = tuple(Passage(in_words(london_day(one.written_at)), one.text) for one in summaries)
+    attributed = tuple(dict.fromkeys(Attribution(one.by_name, one.by_role) for one in summaries))
+    return Section(number, "From the home’s notes, as summaries", Part.REVIEW_OWN, {"0": texts}, attributed)
 
 
 def _section(number: str, rows: list[ReviewPassage], called: str) -> Section:

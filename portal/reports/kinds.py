@@ -44,6 +44,7 @@ def content_of(facts: Facts, variant: str, closed: frozenset[int]) -> Content:
             return plan_variants.variant_of(facts, variant=variant, label=plan_readers.LABELS[variant], slices=slices)
         case ReviewFacts():
             slices = readers.slices_of(variant, closed)
-            return variants.variant_of(facts, variant=variant, label=readers.LABELS[variant], slices=slices)
+            never = frozenset() if variant == "full" else closed
+            return variants.variant_of(facts, variant=variant, label=readers.LABELS[variant], slices=slices, closed=never)
         case _:
             assert_never(facts)

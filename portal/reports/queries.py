@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 
 from portal.access.actor import Actor
 from portal.access.parts import Part, part_of, slice_of
@@ -16,7 +16,9 @@ from portal.children import queries as children
 from portal.children.models import Entry, Placement
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
+from portal.reports.gather import Brought
 from portal.reports.models import Report, ReportVariant, SealedFile
+from portal.reviews import hearing
 from portal.reviews.models import Decision, Review, ReviewMinutes, ReviewPassage
 
 UNFINISHED = frozenset({"waiting", "laying out", "sealing"})
@@ -42,6 +44,7 @@ class Written:
     provider: Agency
     authority: Agency
     reports: list[Report]
+    summaries: list[Entry]
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def hold_versions(found: Source) -> None:
 
 
 def written(actor: Actor, found: Source) -> Written:
-    """What was written for the review, and the reports made of it before. Five statements."""
+    """What was written for the review, and the reports made of it before. Eight statements."""
     review, about = found.review, found.about
 
     def of_review(model: type[Any]) -> Select[Any]:
@@ -109,7 +112,14 @@ def written(actor: Actor, found: Source) -> Written:
         provider=agencies[placement.provider_id],
         authority=agencies[placement.authority_id],
         reports=children.sieve(actor, about.nearness, db.session.scalars(of_review(Report).order_by(Report.id))),
+        summaries=hearing.summaries(actor, about, review),
     )
+
+
+def printed_views(review_id: UUID, version: str) -> list[Brought]:
+    """What the young person lets stand in this version of the report. Asking for it writes beside their words that they are printed."""
+    rows = db.session.execute(text("select * from wall.print_views(:review, :version)"), {"review": review_id, "version": version})
+    return [Brought(row.words, row.said_at, tuple(row.variants)) for row in rows]
 
 
 def report(actor: Actor, variant_id: UUID) -> ReportPage:

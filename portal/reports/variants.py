@@ -26,6 +26,8 @@ from portal.reports.facts import (
 from portal.reports.freeze import canonical, digest
 
 IDENTITY = 1
+CHILDS_OWN = "In the young person’s own words"
+"""What stands over words that a young person allowed, where these readers get nothing else of their section."""
 FULL, SCHOOL, COMMISSIONER, HEALTH, PARENT, CHILD = range(6)
 AUDIENCES: Mapping[str, int] = {
     "full": FULL,
@@ -84,14 +86,21 @@ class VariantContent:
     parts: tuple[int, ...]
 
 
-def variant_of(facts: ReviewFacts, *, variant: str, label: str, slices: frozenset[int]) -> VariantContent:
-    """What readers of `variant` get. `slices` says what they may read; the caller derives it from the policy table."""
+def variant_of(
+    facts: ReviewFacts, *, variant: str, label: str, slices: frozenset[int], closed: frozenset[int] = frozenset()
+) -> VariantContent:
+    """What readers of `variant` get. `slices` says what they may read; the caller derives it from the policy table. `closed` are parts of
+    which not even what a young person allows in this version is printed.
+    """
     audience = AUDIENCES[variant]
     attendance = _readable(facts.attendance, slices)
     decisions = _readable(facts.decisions, slices)
     dates = _readable(facts.dates, slices)
     has_rows = {"attendance": bool(attendance), "decisions": bool(decisions), "dates": bool(dates)}
-    shown = {section.number: _content(section, audience, slices, has_rows) for section in facts.sections}
+    shown = {
+        section.number: _content(section, audience, slices, has_rows, () if section.part in closed else section.allowed.get(variant, ()))
+        for section in facts.sections
+    }
     sections = tuple(content for content in shown.values() if content is not None)
     printed = {content.shows for content in sections}
     home = _words(facts.home.part, facts.home.texts, audience, slices) or ""
@@ -137,14 +146,16 @@ def as_tree(content: Any) -> dict[str, Any]:
     return dataclasses.asdict(content)
 
 
-def _content(section: Section, audience: int, slices: frozenset[int], has_rows: Mapping[str, bool]) -> SectionContent | None:
+def _content(
+    section: Section, audience: int, slices: frozenset[int], has_rows: Mapping[str, bool], allowed: tuple[Passage, ...]
+) -> SectionContent | None:
     of = _read_as(section.part, section.texts, audience, slices)
     passages = section.texts[of] if of else None
-    nothing_written = section.part * 10 + FULL in slices and not any(section.texts.values())
+    nothing_written = section.part * 10 + FULL in slices and not any(section.texts.values()) and not section.allowed
     if passages is None and not has_rows.get(section.shows) and not nothing_written:
-        return None
+        return SectionContent(section.number, CHILDS_OWN, allowed, (), "") if allowed else None
     over = section.others.get(of or TABLE, Wording(section.heading, section.attributed))
-    return SectionContent(section.number, over.heading, tuple(passages or ()), over.attributed, section.shows)
+    return SectionContent(section.number, over.heading, (*(passages or ()), *allowed), over.attributed, section.shows)
 
 
 def _words(part: int, texts: Mapping[str, Words], audience: int, slices: frozenset[int]) -> Words | None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Subquery, select
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
@@ -17,6 +17,7 @@ from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.children.models import DueItem
 from portal.foundation.database import db
+from portal.reviews.hearing import Beside, beside
 from portal.reviews.models import Decision, Review, ReviewMinutes, ReviewPassage
 
 
@@ -90,6 +91,7 @@ class ReviewPage:
     said: list[HeadingShown]
     decisions: list[DecisionShown]
     versions_for: list[VersionFor]
+    beside: Beside
     concern: Concern
 
 
@@ -105,11 +107,12 @@ WRITTEN_FOR: dict[Audience, str] = {
 
 
 def review(actor: Actor, review_id: UUID) -> ReviewPage:
-    """Four statements: the review with its child, who took part, what was said, what was decided."""
+    """Four statements: the review with its child, who took part with what was decided, what was said, and what stands beside it; for the
+    home's people the model of care as well."""
     found, about = children.meet_by(actor, Review, review_id)
-    minutes = _minutes_of(actor, about, found)
+    minutes, decided, due = _minutes_and_decisions_of(actor, about, found)
     said = _passages_of(actor, about, found)
-    decided, due = _decisions_of(actor, about, found)
+    aside = beside(actor, about, found)
     checks = actor.role in CHECKS_EVERY_VERSION
     audiences = _other_audiences(said, decided) if checks else []
     return ReviewPage(
@@ -125,13 +128,29 @@ def review(actor: Actor, review_id: UUID) -> ReviewPage:
         said=_said(one for one in said if not checks or audience_of(one.slice) == Audience.FULL),
         decisions=_decisions((one for one in decided if not checks or audience_of(one.slice) == Audience.FULL), due),
         versions_for=[_version_for(audience, said, decided, due) for audience in audiences],
-        concern=about.concern(children.shown(minutes, said, decided), found),
+        beside=aside,
+        concern=about.concern(children.shown(minutes, said, decided) | aside.shown, found),
     )
 
 
-def _minutes_of(actor: Actor, about: children.About, found: Review) -> list[ReviewMinutes]:
-    query = select(ReviewMinutes).where(ReviewMinutes.review_id == found.id, ReviewMinutes.child_id == found.child_id)
-    return children.sieve(actor, about.nearness, db.session.scalars(query))
+def _minutes_and_decisions_of(
+    actor: Actor, about: children.About, found: Review
+) -> tuple[list[ReviewMinutes], list[Decision], dict[UUID, UUID]]:
+    """One statement: either may be hidden from who reads the other, so neither is joined to the other by need. Of each decision also the
+    due item that explains its date, where this reader has it."""
+    took_part = aliased(ReviewMinutes, _of(ReviewMinutes, found))
+    decided = aliased(Decision, _of(Decision, found))
+    query = select(took_part, decided, _due_of(decided).label("due_id"))
+    query = query.outerjoin_from(took_part, decided, took_part.review_id == decided.review_id, full=True)
+    rows = db.session.execute(query.order_by(decided.number, decided.slice)).all()
+    minutes = dict.fromkeys(row[0] for row in rows if row[0] is not None)
+    decisions = dict.fromkeys(row[1] for row in rows if row[1] is not None)
+    due = {row[1].id: row.due_id for row in rows if row[1] is not None}
+    return children.sieve(actor, about.nearness, minutes), children.sieve(actor, about.nearness, decisions), due
+
+
+def _of(model: type[Any], found: Review) -> Subquery:
+    return select(model).where(model.review_id == found.id, model.child_id == found.child_id).subquery()
 
 
 def _passages_of(actor: Actor, about: children.About, found: Review) -> list[ReviewPassage]:
@@ -139,21 +158,12 @@ def _passages_of(actor: Actor, about: children.About, found: Review) -> list[Rev
     return children.sieve(actor, about.nearness, db.session.scalars(query.order_by(ReviewPassage.id)))
 
 
-def _decisions_of(actor: Actor, about: children.About, found: Review) -> tuple[list[Decision], dict[UUID, UUID]]:
-    """What was decided; and of each decision the due item that explains its date, where this reader has it. One statement."""
-    query = select(Decision, _due_of().label("due_id")).where(Decision.review_id == found.id, Decision.child_id == found.child_id)
-    rows = db.session.execute(query.order_by(Decision.number, Decision.slice)).all()
-    return children.sieve(actor, about.nearness, [row[0] for row in rows]), {row[0].id: row.due_id for row in rows}
-
-
-def _due_of() -> Any:
-    """The item of a decision is due once, of the wording that its owner reads."""
+def _due_of(decided: Any) -> Any:
+    """The due item that explains a decision's date: it is due once, of the wording that its owner reads."""
     same = aliased(Decision)
-    wordings = select(same.id).where(
-        same.review_id == Decision.review_id, same.child_id == Decision.child_id, same.number == Decision.number
-    )
-    query = select(DueItem.id).where(DueItem.child_id == Decision.child_id, DueItem.kind == "decision", DueItem.source_id.in_(wordings))
-    return query.correlate(Decision).limit(1).scalar_subquery()
+    wordings = select(same.id).where(same.review_id == decided.review_id, same.child_id == decided.child_id, same.number == decided.number)
+    query = select(DueItem.id).where(DueItem.child_id == decided.child_id, DueItem.kind == "decision", DueItem.source_id.in_(wordings))
+    return query.correlate(decided).limit(1).scalar_subquery()
 
 
 def _other_audiences(said: list[ReviewPassage], decided: list[Decision]) -> list[Audience]:

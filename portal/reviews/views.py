@@ -27,6 +27,7 @@ def review(shown: ReviewPage) -> Response:
         attendance_words=ATTENDANCE,
         make_report_url=_make_report_url(shown),
         to_chair_url=_to_chair_url(shown),
+        team_url=_team_url(shown),
     )
 
 
@@ -42,3 +43,10 @@ def _to_chair_url(shown: ReviewPage) -> str:
     """Where a contributor writes what only the chair and the social worker read. Named, not imported, for the same reason."""
     may = "circles.to_chair" in current_app.view_functions and allows(current_actor(), WRITE_TO_CHAIR, shown.concern).allowed
     return url_for("circles.to_chair", review_id=shown.review_id) if may else ""
+
+
+def _team_url(shown: ReviewPage) -> str:
+    """Where the team writes what it thought before this review. Named, not imported: a neighbour."""
+    team = shown.beside.team
+    may = "notes.team" in current_app.view_functions and team is not None and team.may_write
+    return url_for("notes.team", child_id=shown.about.child_id, review=shown.review_id, _anchor="write") if may else ""

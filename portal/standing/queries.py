@@ -11,7 +11,7 @@ from sqlalchemy.types import Uuid
 
 from portal.access.actor import Actor
 from portal.access.parts import Part, Role, slice_of
-from portal.access.permissions import END_NEARNESS, GRANT_NEARNESS, LET_IN_VISITOR, OPEN_OLDER_NOTES, RECORD_CONSENT, allows
+from portal.access.permissions import END_NEARNESS, GRANT_NEARNESS, INVITE_YOUNG, LET_IN_VISITOR, OPEN_OLDER_NOTES, RECORD_CONSENT, allows
 from portal.access.predicates import Concern
 from portal.agencies.models import Agency, Receipt
 from portal.children import queries as children
@@ -96,6 +96,7 @@ class NearPage:
     past: list[NearLine]
     may_grant: bool
     may_let_in: bool
+    may_invite_young: bool
     concern: Concern
 
 
@@ -119,6 +120,7 @@ def near(actor: Actor, child_id: UUID) -> NearPage:
         past=sorted(over, key=lambda line: line.ended_on or today, reverse=True),
         may_grant=allows(actor, GRANT_NEARNESS, concern).allowed and _arranges_here(actor, stays),
         may_let_in=allows(actor, LET_IN_VISITOR, concern).allowed,
+        may_invite_young=allows(actor, INVITE_YOUNG, concern).allowed,
         concern=concern,
     )
 

@@ -9,11 +9,26 @@ from sqlalchemy import text
 
 from portal.deadlines.explain import explain_working_days
 from portal.foundation.database import acting_as_system, db
+from portal.foundation.ids import new_id
 from portal.notices.commands import have_mailed
 
 OPEN_WITHIN = 1
 """Working days (domain.md, ruling on row 20)."""
 TASK = "unopened messages"
+
+
+def say(view_id: UUID, child_id: UUID, *, words: str, everyone: bool, picked: Iterable[UUID], hears: bool, versions: Iterable[str]) -> bool:
+    """Say something to whom one chooses, and bring it to one's review where that is wanted."""
+    said = say_view(view_id, child_id, words=words, everyone=everyone, picked=picked)
+    if said and hears:
+        bring_view(view_id, hears=True, versions=versions)
+    return said
+
+
+def choose(view_id: UUID, *, everyone: bool, picked: Iterable[UUID], hears: bool, versions: Iterable[str]) -> bool:
+    """Choose anew who may see it, whether the review is to hear it, and where it may be printed."""
+    shown = show_view_to(view_id, everyone=everyone, picked=picked)
+    return shown and (bring_view(view_id, hears=hears, versions=versions) or True)
 
 
 def say_view(view_id: UUID, child_id: UUID, *, words: str, everyone: bool, picked: Iterable[UUID]) -> bool:
@@ -25,6 +40,15 @@ def say_view(view_id: UUID, child_id: UUID, *, words: str, everyone: bool, picke
 def show_view_to(view_id: UUID, *, everyone: bool, picked: Iterable[UUID]) -> bool:
     """Choose anew who may see it. Who looked while they could stays written beside it."""
     return _told("show_view_to(:id, :all, cast(:picked as uuid[]))", id=view_id, all=everyone, picked=list(picked))
+
+
+def bring_view(view_id: UUID, *, hears: bool, versions: Iterable[str]) -> bool:
+    """Whether the review is to hear it, and in which versions of the report it may stand. What is printed by then stays printed."""
+    done = db.session.scalar(
+        text("select wall.bring_view(:id, :view, :hears, cast(:versions as text[]))"),
+        {"id": new_id(), "view": view_id, "hears": hears, "versions": list(versions)},
+    )
+    return bool(done)
 
 
 def answer_view(answer_id: UUID, view_id: UUID, *, words: str) -> bool:

@@ -12,6 +12,7 @@ from portal.access.parts import CHOSEN_BY_THE_CHILD, Part, Role, kept_apart, par
 from portal.access.permissions import ANSWER_VIEW, allows
 from portal.access.predicates import Concern
 from portal.children import queries as children
+from portal.children.brought_models import BroughtView
 from portal.children.models import Child, Entry, Milestone
 from portal.foundation.database import db
 from portal.foundation.refusals import Unseen
@@ -66,6 +67,25 @@ class View:
     read_before: tuple[str, ...]
     done: tuple[Done, ...]
     signed_in: bool
+    brought: "Brought | None" = None
+
+
+@dataclass(frozen=True)
+class Printed:
+    """That words stand in a report that was made: when, and in which of its versions."""
+
+    at: datetime
+    version: str
+    variants: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Brought:
+    """That the review is to hear a view; `hears` False: taken back. `variants`: in which versions of the report it may stand."""
+
+    hears: bool
+    variants: tuple[str, ...]
+    printed: tuple[Printed, ...]
 
 
 # The young person's own pages
@@ -180,17 +200,27 @@ def said(actor: Actor, child_id: UUID) -> SaidPage:
 
 def _views(actor: Actor, about: children.About) -> tuple[list[View], frozenset[int]]:
     query = (
-        select(Entry)
+        select(Entry, BroughtView)
+        .outerjoin(BroughtView, (BroughtView.entry_id == Entry.id) & (BroughtView.child_id == Entry.child_id))
         .where(Entry.child_id == about.child_id, Entry.slice.in_((VIEWS, CHOSEN_BY_THE_CHILD)))
         .order_by(Entry.written_at.desc(), Entry.id)
     )
-    entries = children.sieve(actor, about.nearness, db.session.scalars(query))
+    rows: dict[Entry, BroughtView | None] = {entry: brought for entry, brought in db.session.execute(query)}  # noqa: C416  rows are no pairs
+    entries = children.sieve(actor, about.nearness, rows)
+    heard = set(children.sieve(actor, about.nearness, (brought for brought in rows.values() if brought)))
     query_done = select(ViewAnswer).where(ViewAnswer.child_id == about.child_id).order_by(ViewAnswer.written_at, ViewAnswer.id)
     done = children.sieve(actor, about.nearness, db.session.scalars(query_done))
-    return [_view(one, done) for one in entries], children.shown(entries, done)
+    return [_view(one, done, rows[one] if rows[one] in heard else None) for one in entries], children.shown(entries, done)
 
 
-def _view(entry: Entry, done: Iterable[ViewAnswer]) -> View:
+def _brought(row: BroughtView | None) -> Brought | None:
+    if row is None:
+        return None
+    printed = (Printed(datetime.fromisoformat(one["at"]), one["version"], tuple(one["variants"])) for one in row.printed)
+    return Brought(row.withdrawn_at is None, tuple(row.variants), tuple(printed))
+
+
+def _view(entry: Entry, done: Iterable[ViewAnswer], brought: BroughtView | None) -> View:
     shown_to = entry.facts.get("shown_to", "everyone")
     return View(
         id=entry.id,
@@ -206,6 +236,7 @@ def _view(entry: Entry, done: Iterable[ViewAnswer]) -> View:
             Done(one.id, one.words, one.by_name, one.by_role, one.written_at, one.helped or "") for one in done if one.entry_id == entry.id
         ),
         signed_in=entry.kind == "view",
+        brought=_brought(brought),
     )
 
 
@@ -223,12 +254,12 @@ class ViewPage:
 
 
 def view(actor: Actor, view_id: UUID) -> ViewPage:
-    """Two statements: the view with its child, and what was done about it."""
+    """Three statements: the view with its child, what was done about it, and whether the review is to hear it."""
     return _view_page(actor, *_entry(actor, view_id))
 
 
 def my_view(actor: Actor, view_id: UUID) -> ViewPage:
-    """Four statements: the same, who may be chosen, and who may have read it already."""
+    """Five statements: the same, who may be chosen, and who may have read it already."""
     entry, about = _entry(actor, view_id)
     page = _view_page(actor, entry, about)
     if entry.by_membership_id != actor.membership_id or actor.role is not Role.CH:
@@ -259,8 +290,10 @@ def _view_page(actor: Actor, entry: Entry, about: children.About) -> ViewPage:
         .order_by(ViewAnswer.written_at, ViewAnswer.id)
     )
     done = children.sieve(actor, about.nearness, db.session.scalars(query))
+    asked = select(BroughtView).where(BroughtView.entry_id == entry.id, BroughtView.child_id == entry.child_id)
+    brought = children.sieve(actor, about.nearness, db.session.scalars(asked))
     concern = _concern(about, entry, entry.by_membership_id)
-    return ViewPage(about, _view(entry, done), allows(actor, ANSWER_VIEW, concern).allowed, concern)
+    return ViewPage(about, _view(entry, done, brought[0] if brought else None), allows(actor, ANSWER_VIEW, concern).allowed, concern)
 
 
 def _concern(about: children.About, row: Entry | ViewAnswer, *owners: UUID) -> Concern:

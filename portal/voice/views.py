@@ -21,7 +21,7 @@ from portal.voice import commands, letters, queries
 from portal.voice.forms import AudienceForm, HelpedForm, PrivateForm, SayForm
 from portal.voice.letters import ONLY_THIS, MyMessages
 from portal.voice.queries import VIEWS, AnswerOfMine, Mine, MySaid, Saying, ViewPage
-from portal.voice.words import EVERYONE, PICKED
+from portal.voice.words import EVERYONE, PICKED, PRINTED_FOR
 from portal.web.forms import PortalForm
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -53,8 +53,8 @@ def say(shown: Saying) -> Response:
     if shown.child_id is None or not form.validate_on_submit():
         return _saying(shown, form, status=422)
     came: list[bool] = []
-    once(form.key, clock.now(), g.actor, lambda: came.append(
-        commands.say_view(view_id, _child(shown.child_id), words=form.words.data.strip(), **form.chosen)))  # fmt: skip
+    words, chosen = form.words.data.strip(), form.chosen | form.for_review
+    once(form.key, clock.now(), g.actor, lambda: came.append(commands.say(view_id, _child(shown.child_id), words=words, **chosen)))
     if any(came):
         _tell(SAY_SOMETHING.name, shown.child_id, view_id, VIEWS if form.chosen["everyone"] else CHOSEN_BY_THE_CHILD)
     return go_to(url_for("voice.said", _anchor="said"))
@@ -67,7 +67,7 @@ def _saying(shown: Saying, form: SayForm, status: int = 200) -> Response:
 @bp.get("/mine/said")
 @needs(SEE_MINE, on=queries.my_said, sample="mine")
 def said(shown: MySaid) -> Response:
-    return page("voice/said.html", shown=shown, helping=HelpedForm(formdata=None))
+    return page("voice/said.html", shown=shown, printed_for=PRINTED_FOR, helping=HelpedForm(formdata=None))
 
 
 @bp.get("/views/<uuid:view_id>/audience")
@@ -76,7 +76,10 @@ def audience(shown: ViewPage) -> Response:
     form = AudienceForm(formdata=None).offer(shown.people)
     form.audience.data = EVERYONE if shown.view.everyone else PICKED
     form.picked.data = [str(one.id) for one in shown.people if one.id in shown.picked]
-    return page("voice/audience.html", shown=shown, form=form)
+    brought = shown.view.brought
+    form.hears.data = brought is not None and brought.hears
+    form.versions.data = list(brought.variants) if brought is not None and brought.hears else []
+    return page("voice/audience.html", shown=shown, form=form, printed_for=PRINTED_FOR)
 
 
 @bp.post("/views/<uuid:view_id>/audience")
@@ -84,9 +87,9 @@ def audience(shown: ViewPage) -> Response:
 def choose(shown: ViewPage) -> Response:
     form = AudienceForm().offer(shown.people)
     if not shown.view.signed_in or not form.validate_on_submit():
-        return page("voice/audience.html", status=422, shown=shown, form=form)
+        return page("voice/audience.html", status=422, shown=shown, form=form, printed_for=PRINTED_FOR)
     came: list[bool] = []
-    once(form.key, clock.now(), g.actor, lambda: came.append(commands.show_view_to(shown.view.id, **form.chosen)))
+    once(form.key, clock.now(), g.actor, lambda: came.append(commands.choose(shown.view.id, **form.chosen, **form.for_review)))
     if any(came):
         now = VIEWS if form.chosen["everyone"] else CHOSEN_BY_THE_CHILD
         # Told in the closed circle whichever way it went: that something was taken from everybody is a hint as well.

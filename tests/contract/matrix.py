@@ -51,6 +51,7 @@ OTHER_SLICE = {
     "oversight.who_plainly": Part.NETWORK,
     **dict.fromkeys(("standing.near", "standing.granting", "standing.check", "standing.grant", "standing.visit", "standing.let_in"),
                     Part.NETWORK),
+    **dict.fromkeys(("young.inviting", "young.invite", "young.invite_again", "young.withdraw"), Part.NETWORK),
     **dict.fromkeys(("steering.new", "steering.start"), Part.TRANSITION),
     **dict.fromkeys(("placements.history", "placements.opening", "placements.open_"), Part.PLACEMENT),
     **dict.fromkeys(("packs.packs", "packs.make"), Part.HANDOVER_PACK),

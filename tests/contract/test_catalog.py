@@ -43,7 +43,10 @@ def test_every_model_of_a_childs_record_is_guarded(outside: psycopg.Connection) 
     walled = {mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, Walled)}  # type: ignore[attr-defined]
     with_a_child = {table.name for table in Base.metadata.tables.values() if "child_id" in table.columns}
     assert walled | {"placement"} == guarded
-    assert with_a_child == guarded | {"trail", "notice"}
+    # An invitation's child is read by no user but the wall's own: its column is granted to nobody.
+    assert with_a_child == guarded | {"trail", "notice", "invitation"}
+    read = "select has_column_privilege(who, 'app.invitation', 'child_id', 'select') from unnest(array['portal_web', 'portal_worker']) who"
+    assert [row[0] for row in outside.execute(read)] == [False, False]
 
 
 def test_older_notes_stay_closed_in_every_table_that_says_when_a_row_was_written(outside: psycopg.Connection) -> None:

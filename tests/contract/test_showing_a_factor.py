@@ -11,7 +11,7 @@ SENT = {
     may.MAKE_REPORT, may.MAKE_PACK, may.RELEASE_PACK,
     may.GRANT_NEARNESS, may.LET_IN_VISITOR, may.HAND_OVER, may.DELEGATE, may.NAME_RECEIVER,
     may.RELEASE, may.LIFT, may.KEEP_ADDRESS,
-    may.MANAGE_PEOPLE, may.MANAGE_HOMES, may.INVITE_AGENCY, may.AGREE_TO_NEW_START,
+    may.MANAGE_PEOPLE, may.MANAGE_HOMES, may.INVITE_AGENCY, may.INVITE_YOUNG, may.AGREE_TO_NEW_START,
     may.BREAK_GLASS,
 }  # fmt: skip
 """Whatever is sent under one of these is signed, or lets somebody see more."""
@@ -25,6 +25,7 @@ NOTHING_YET = {
     "people.end_charge": "takes access away",
     "people.end_cover": "takes access away",
     "joining.withdraw": "takes an invitation back",
+    "young.withdraw": "takes an invitation back",
     "delegates.end_delegation": "takes access away",
 }
 

@@ -1,16 +1,21 @@
 """Story 10 of the field: Ella writes to her reviewing officer only. Neither her home's manager nor her key worker can open it or infer
 what it says; he marks it as safeguarding, and the social worker and the duty team are told, and Ella too. Another view she shares with
-her teacher only is visible just there.
+her teacher only is visible just there, and stands in the report only in the version that she allowed.
 """
 
 import re
+import subprocess
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.demo.idents import ident
 from tests.journeys.conftest import SitsDown
+from tests.journeys.house import House
 from tests.journeys.person import DESK, PHONE
+from tests.journeys.test_story_04_review_to_sealed_report import download
 
+REVIEW = f"/reviews/{ident('review', 'ella-review')}"
 CHILD = f"/children/{ident('child', 'ella')}"
 SECRET = "The man with the van waits at the corner after school."
 FOR_MY_TEACHER = "Please let me open the garden gate on my own."
@@ -84,3 +89,36 @@ def test_another_view_is_for_her_teacher_only(sits_down: SitsDown, script: bool,
     assert "The gate is yours" in ella.words
     ella.press("A bit")
     assert "You said: it helped a bit." in ella.words
+
+
+@pytest.mark.parametrize(("script", "width"), [(False, PHONE)], ids=["no script, phone"])
+def test_it_stands_in_the_report_in_the_version_that_she_allowed_and_in_no_other(
+    house: House, sits_down: SitsDown, script: bool, width: int
+) -> None:
+    ella = sits_down("ella-herself", script=script, width=width)
+    ella.open("/mine/say")
+    ella.page.get_by_label("What do you want to say?").fill(FOR_MY_TEACHER)
+    ella.page.get_by_label("Only the people I pick").check()
+    ella.page.get_by_label("Owen Castell").check()
+    ella.page.get_by_label("Print it in the report for my school").check()
+    ella.press("Send")
+    assert "it may be printed in the report for your school" in ella.words
+
+    maureen = sits_down("maureen-doyle")
+    maureen.open(REVIEW)
+    assert FOR_MY_TEACHER not in maureen.everything, "nobody of the home reads it before"
+    maureen.open(f"{REVIEW}/report")
+    maureen.press("Freeze and make the report")
+    with house.worker(), maureen.in_place():
+        expect(maureen.page.locator("#documents").get_by_text("Sealed", exact=True)).to_have_count(2, timeout=90_000)
+    printed = {version: words_of(download(maureen, version)) for version in ("full version", "school version")}
+    assert {version for version, words in printed.items() if "".join(FOR_MY_TEACHER.split()) in words} == {"school version"}
+
+    ella.open("/mine/said")
+    assert "Printed on" in ella.words
+    assert "What is printed we cannot take out again" in ella.words
+
+
+def words_of(pdf: bytes) -> str:
+    """As a reader would copy them, without their gaps."""
+    return "".join(subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode().split())

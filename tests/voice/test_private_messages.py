@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from portal.access.parts import Role
+from portal.demo.idents import ident
 from portal.foundation import clock
 from portal.voice.commands import tell_of_unopened
 from tests.conftest import Visit
@@ -35,7 +36,7 @@ from tests.voice.people import (
     newest,
     write_privately,
 )
-from tests.world import portal_over
+from tests.world import EMAILS, portal_over
 
 OTHERS = (KEY_WORKER, MANAGER, CLINICIAN, SOCIAL_WORKER, TEACHER, COMMISSIONER, SCHOOL_HEAD)
 CHANGING = re.compile(r'name="(csrf_token|submit_key)" value="[^"]*"|\?v=[0-9a-f]+')
@@ -311,3 +312,53 @@ def test_a_reply_without_words_is_refused_and_changes_nothing(visit: Visit, owne
 def test_every_way_of_writing_is_the_young_persons_role(visit: Visit) -> None:
     assert visit(ELLA).member.role == Role.CH
     assert visit(ELLA).get("/").url.endswith("/mine"), "a young person arrives at pages of their own"
+
+
+# What was written in private before young people signed in, by a key worker's hand: entries of part 20
+
+
+OLD = "I dreamed about the man and I want to tell only you"
+
+
+def test_an_old_private_message_is_read_by_its_addressee_and_its_young_person_and_by_nobody_else(visit: Visit) -> None:
+    everybody = {one for one in EMAILS.values() if not one.startswith("stranger.")} | {ELLA}
+    finds = {email for email in everybody if any(OLD in page for page in _pages_about(visit(email)))}
+    assert finds == {SOCIAL_WORKER, ELLA}
+
+
+def _pages_about(visitor: Visitor) -> list[str]:
+    more = (f"{PAGE}/notes", f"{PAGE}/measures", f"{PAGE}/night", f"{PAGE}/missing", f"{PAGE}/packs", f"{PAGE}/belongings")
+    review = f"/reviews/{ident('review', 'ella-review')}"
+    return [*seen_by(visitor).values(), *(visitor.ask("GET", url).html for url in (*more, review))]
+
+
+def test_the_wall_gives_no_row_of_part_20_to_anybody_but_whose_it_is(
+    visit: Visit, cluster: Cluster, database: str, owner: psycopg.Connection[Any]
+) -> None:
+    write_privately(visit(ELLA), "Desmond Clarke")
+    members = owner.execute("select m.id, m.role from app.membership m").fetchall()
+    looked = 0
+    with psycopg.connect(cluster.dsn("portal_web", database)) as connection:
+        for member in members:
+            connection.execute("select wall.enter(%s)", [member.id])
+            for table in ("entry", "private_message", "correction", "due_item"):
+                rows = connection.execute(f"select mine from app.{table} where slice / 10 = 20").fetchall()
+                looked += len(rows)
+                if member.role != "CH":
+                    assert all(member.id in mine for (mine,) in rows), f"{table}, {member.role}"
+            connection.rollback()
+    assert looked > 3, "there is something to be seen"
+
+
+def test_what_is_said_against_an_old_private_message_betrays_it_to_nobody(visit: Visit, owner: psycopg.Connection[Any]) -> None:
+    entry = owner.execute("select id from app.entry where text like %s", [f"{OLD}%"]).fetchone()
+    assert entry is not None
+    before = {email: seen_by(visit(email)) for email in (KEY_WORKER, MANAGER, CLINICIAN)}
+    worker = visit(SOCIAL_WORKER)
+    page = worker.ask("GET", f"{PAGE}/entries/{entry.id}")
+    if any("corrections" in (form.action or "") for form in page.forms):
+        worker.submit(page, "corrections", words="She told me the day after; the date is wrong.")
+    for email, pages in before.items():
+        after = seen_by(visit(email))
+        assert {url for url in pages if after[url] != pages[url] and "trail" not in url} == set(), email
+        assert str(entry.id) not in "".join(after.values())

@@ -220,3 +220,17 @@ def test_who_reads_nothing_of_her_version_learns_not_that_there_is_one(visit: Vi
     page = visit(TEACHER).get(plan)
     assert "nothing on this page" in page.text
     assert "quiet voice" not in page.html
+
+
+def test_what_is_said_against_a_view_for_one_betrays_it_to_nobody_else(visit: Visit, owner: psycopg.Connection[Any]) -> None:
+    from tests.voice.test_private_messages import seen_by
+
+    say(visit(ELLA), WORDS, "Owen Castell")
+    view = views(owner).id
+    before = {email: seen_by(visit(email)) for email in (KEY_WORKER, MANAGER, SOCIAL_WORKER)}
+    teacher = visit(TEACHER)
+    teacher.submit(teacher.get(f"{PAGE}/entries/{view}"), "corrections", words="It was the window of the library.")
+    for email, pages in before.items():
+        after = seen_by(visit(email))
+        assert {url for url in pages if after[url] != pages[url] and "trail" not in url} == set(), email
+    assert "window of the library" in visit(ELLA).get(f"{PAGE}/entries/{view}").text
