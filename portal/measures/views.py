@@ -10,7 +10,7 @@ from portal.access.permissions import COUNT_DAYS, KEEP_GOALS, KEEP_SCORES, SEE_C
 from portal.foundation import clock
 from portal.foundation.refusals import Refused
 from portal.measures import bands, commands, queries, rules, shown
-from portal.measures.forms import BerriForm, CountForm, EndGoalForm, GoalForm, RatingForm, ScoreForm, SdqForm, StarForm, TakeBackForm
+from portal.measures.forms import BerriForm, CountForm, EndGoalForm, GoalForm, LicensedForm, RatingForm, SdqForm, StarForm, TakeBackForm
 from portal.measures.queries import Adding, CountPage, GoalPage, Measures, RatingPage, ScorePage
 from portal.trail.record import Told
 from portal.web.gate import needs
@@ -146,42 +146,37 @@ def _slip(found: RatingPage, form: TakeBackForm, status: int = 200) -> Response:
 @bp.get("/children/<uuid:child_id>/measures/sdq")
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def sdq(adding: Adding) -> Response:
-    return _form("measures/sdq.html", adding, SdqForm(adding), source=bands.SOURCE)
+    return _score_form(adding, SdqForm(adding))
 
 
 @bp.post("/children/<uuid:child_id>/measures/sdq")
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def keep_sdq(adding: Adding) -> Response:
-    form = SdqForm(adding)
-    if not form.validate_on_submit():
-        return _form("measures/sdq.html", adding, form, status=422, source=bands.SOURCE)
-    return _keep_score(adding, form, form.informant.data, form.no_score_because.data or None)
+    return _keep_score(adding, SdqForm(adding))
 
 
 @bp.get("/children/<uuid:child_id>/measures/berri")
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def berri(adding: Adding) -> Response:
-    return _totals(adding, BerriForm(adding))
+    return _score_form(adding, BerriForm(adding))
 
 
 @bp.post("/children/<uuid:child_id>/measures/berri")
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def keep_berri(adding: Adding) -> Response:
-    form = BerriForm(adding)
-    return _keep_score(adding, form, form.informant_is) if form.validate_on_submit() else _totals(adding, form, status=422)
+    return _keep_score(adding, BerriForm(adding))
 
 
 @bp.get("/children/<uuid:child_id>/measures/star")
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def star(adding: Adding) -> Response:
-    return _totals(adding, StarForm(adding))
+    return _score_form(adding, StarForm(adding))
 
 
 @bp.post("/children/<uuid:child_id>/measures/star")
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def keep_star(adding: Adding) -> Response:
-    form = StarForm(adding)
-    return _keep_score(adding, form, form.informant_is) if form.validate_on_submit() else _totals(adding, form, status=422)
+    return _keep_score(adding, StarForm(adding))
 
 
 @bp.get("/measures/scores/<uuid:score_id>")
@@ -212,14 +207,16 @@ def _score(found: ScorePage, form: TakeBackForm, status: int = 200) -> Response:
     )
 
 
-def _totals(adding: Adding, form: BerriForm | StarForm, status: int = 200) -> Response:
-    return _form("measures/totals.html", adding, form, status=status)
+def _score_form(adding: Adding, form: SdqForm | LicensedForm, status: int = 200) -> Response:
+    return _form(form.page, adding, form, status=status, source=bands.SOURCE)
 
 
-def _keep_score(adding: Adding, form: ScoreForm, informant: str, no_score_because: str | None = None) -> Response:
+def _keep_score(adding: Adding, form: SdqForm | LicensedForm) -> Response:
+    if not form.validate_on_submit():
+        return _score_form(adding, form, status=422)
     said = {
-        "measure": form.measure, "informant": informant, "on_date": form.on_date.data, "age": form.age, "totals": form.totals,
-        "no_score_because": no_score_because, "kept_where": form.kept_where.data.strip(),
+        "measure": form.measure, "informant": form.informant_is, "on_date": form.on_date.data, "age": form.age, "totals": form.totals,
+        "no_score_because": form.reason, "kept_where": form.kept_where.data.strip(),
     }  # fmt: skip
     if once(form.key, clock.now(), g.actor, commands.enter_score, g.actor, adding.about, clock.now(), **said):
         _tell(KEEP_SCORES, adding, "entered a score")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.measures import charts
@@ -38,6 +38,7 @@ def test_hostile_words_stay_words(words: str) -> None:
 POINTS = st.lists(st.tuples(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.floats(-5, 99)), max_size=9)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=30), POINTS), max_size=6))
 def test_whatever_is_drawn_is_well_formed_and_stays_on_the_paper(lines: list[tuple[str, list[tuple[date, float]]]]) -> None:
     chart = charts.line_chart("c", "Anything", [Line(name, tuple(sorted(points))) for name, points in lines], low=0, high=10, step=2)
