@@ -5,12 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.parts import SAFE_ANSWER, Audience, Part, Role, part_of
+from portal.children.models import Entry
+from portal.deadlines.wording import in_words
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import Goal as GoalStory
 from portal.demo.shapes import Score, date_of_birth
 from portal.measures import rules
 from portal.measures.models import CheckIn, EverydayCount, Goal, GoalRating, MeasureScore
+from portal.measures.queries import LINE
 
 SHOWN_TO_SCHOOL = {("kai", 1), ("ella", 1)}
 """Goals that school works on too, and so reads."""
@@ -37,6 +40,10 @@ FACES: dict[str, tuple[tuple[int, int, int, int, int, int], ...]] = {
     KAI: ((100, 4, 3, 3, 2, 3), (72, 4, 3, 4, 3, 3), (44, 2, 4, 4, 3, 3), (23, 4, 4, 4, 4, 4), (9, 2, 4, 4, 4, 3)),
     ELLA: ((60, 4, 4, 5, 3, 4), (32, 5, 4, 5, 4, 4), (4, 5, 5, 5, 4, 5)),
 }
+LINE_OF_KAI = (
+    "Compared with a year ago the people who care for him worry less, and school agrees. The placement does what it is bought for; no "
+    "more hours are asked for."
+)
 DECIDED = (
     44,
     "A door that would not lock. Spoke with Kai alone; the home has mended it. Gareth was told, with Kai’s leave.",
@@ -52,6 +59,7 @@ def measures(scene: Scene) -> Rows:
         yield _score(scene, score, number)
     if scene.child.key == KAI:
         yield _other(scene, "BERRI", "network", 61, {"behaviour": 34, "emotional": 41, "relationships": 38, "risk": 22, "indicators": 12})
+        yield _line(scene, 18, LINE_OF_KAI)
         yield _other(scene, "STAR", "self", 48, {"1": 6, "2": 4, "3": 5, "4": 5, "5": 7, "6": 4, "7": 6, "8": 5})
     for (child, kind), found in COUNTED.items():
         if child == scene.child.key:
@@ -128,6 +136,16 @@ def _other(scene: Scene, measure: str, informant: str, days_ago: int, totals: di
         "id": ident("score", f"{scene.child.key} {measure}"), "measure": measure, "informant": informant,
         "on_date": scene.day(days_ago), "age": _age(scene, scene.day(days_ago)), "totals": totals, "no_score_because": None,
         "kept_where": "With the measure’s own service.",
+    }  # fmt: skip
+
+
+def _line(scene: Scene, days_ago: int, words: str) -> Row:
+    """The commissioner's line about what scores mean."""
+    author, on = "leila-farrokh", scene.day(days_ago)
+    walled = scene.walled(Part.SCREENING, Audience.COMMISSIONER, scene.current.key, [membership(author)])
+    return Entry, walled | scene.signed(author, scene.moment(days_ago, "scores line")) | {
+        "id": ident("scores line", f"{scene.child.key} {days_ago}"), "kind": LINE, "heading": f"Scores as of {in_words(on)}",
+        "text": words, "facts": {"as_of": on.isoformat()},
     }  # fmt: skip
 
 

@@ -259,6 +259,20 @@ class StarForm(LicensedForm):
     area_8 = NumberField("Area 8")
 
 
+class LineForm(MeasureForm):
+    """What scores mean for the placement, for the commissioner. Never a copy of a score: its writer says what may be said."""
+
+    as_of = DayField("As of which day?", validators=[OnADay()])
+    words = WordsField(
+        "The commissioner’s line",
+        description="What the scores mean for the placement, in two or three sentences. No answers, no diary, nothing clinical, no family.",
+        validators=[Words(SHORT, required="Write the line.")],
+    )
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(as_of=clock.today(), **more)
+
+
 class CountForm(MeasureForm):
     kind = SelectField("What is counted?", validators=[Chosen("Choose what is counted.")])
     count = NumberField("How many? For attendance, how many per cent")

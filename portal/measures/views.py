@@ -6,11 +6,32 @@ from typing import Any
 
 from flask import Blueprint, Response, g, url_for
 
-from portal.access.permissions import COUNT_DAYS, KEEP_GOALS, KEEP_SCORES, SEE_COUNT, SEE_GOAL, SEE_MEASURES, SEE_SCORE, Permission
+from portal.access.permissions import (
+    COUNT_DAYS,
+    KEEP_GOALS,
+    KEEP_SCORES,
+    SEE_COUNT,
+    SEE_GOAL,
+    SEE_MEASURES,
+    SEE_SCORE,
+    WRITE_SCORES_LINE,
+    Permission,
+)
 from portal.foundation import clock
 from portal.foundation.refusals import Refused
 from portal.measures import bands, commands, queries, rules, shown
-from portal.measures.forms import BerriForm, CountForm, EndGoalForm, GoalForm, LicensedForm, RatingForm, SdqForm, StarForm, TakeBackForm
+from portal.measures.forms import (
+    BerriForm,
+    CountForm,
+    EndGoalForm,
+    GoalForm,
+    LicensedForm,
+    LineForm,
+    RatingForm,
+    SdqForm,
+    StarForm,
+    TakeBackForm,
+)
 from portal.measures.queries import Adding, CountPage, GoalPage, Measures, RatingPage, ScorePage
 from portal.trail.record import Told
 from portal.web.gate import needs
@@ -38,6 +59,8 @@ def measures(found: Measures) -> Response:
         star=shown.others_shown(found.scores, "STAR"),
         asked_yearly=_is_asked_yearly(found, clock.today()),
         next_carer=rules.next_carer_score(carer_days),
+        today=clock.today(),
+        writes_line=WRITE_SCORES_LINE.name in found.may,
         counts=shown.counts_shown(found.counts),
         check_in=shown.check_in_chart(found),
         answers=shown.answers_shown(found),
@@ -177,6 +200,25 @@ def star(adding: Adding) -> Response:
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def keep_star(adding: Adding) -> Response:
     return _keep_score(adding, StarForm(adding))
+
+
+@bp.get("/children/<uuid:child_id>/measures/line")
+@needs(WRITE_SCORES_LINE, on=queries.new_line, sample="scores_line")
+def line(adding: Adding) -> Response:
+    return _form("measures/line.html", adding, LineForm())
+
+
+@bp.post("/children/<uuid:child_id>/measures/line")
+@needs(WRITE_SCORES_LINE, on=queries.new_line, sample="scores_line")
+def write_line(adding: Adding) -> Response:
+    form = LineForm()
+    if not form.validate_on_submit():
+        return _form("measures/line.html", adding, form, status=422)
+    said = {"as_of": form.as_of.data, "words": form.words.data.strip()}
+    if once(form.key, clock.now(), g.actor, commands.write_line, g.actor, adding.about, clock.now(), **said):
+        told = frozenset({queries.FOR_THE_COMMISSIONER})
+        note(Told(WRITE_SCORES_LINE.name, adding.about.child_id, None, told, g.decision.rule, "wrote the commissioner’s line"))
+    return _back_to_all(adding, "scores")
 
 
 @bp.get("/measures/scores/<uuid:score_id>")

@@ -57,12 +57,10 @@ def posted(fields: Iterable[tuple[str, str]], form: str) -> list[Piece]:
 
 
 def read_told(told: str) -> list[Piece]:
-    """The field TOLD. What is not as this portal's script writes it is left out."""
-    try:
-        given = json.loads(told)
-    except (ValueError, RecursionError):
-        return []
-    return [piece for one in given if (piece := _piece(one)) is not None] if isinstance(given, list) else []
+    """The pieces that the field TOLD names. What is not as this portal's script writes it is left out."""
+    given = _loaded(told)
+    pieces = given.get("pieces") if isinstance(given, dict) else given
+    return [piece for one in pieces if (piece := _piece(one)) is not None] if isinstance(pieces, list) else []
 
 
 def keep(token: str, place: str, pieces: Iterable[Piece]) -> bool:
@@ -86,15 +84,26 @@ def opened(sealed: str) -> list[Piece]:
 
 
 def sent(token: str, place: str, sealed: str, form: str, told: str) -> None:
-    """A form was sent at last: its words are kept no longer. What waits for another form of the page, or beside a box, still is."""
-    waiting = {(one.form, one.name, one.nth) for one in read_told(told) if one.waits}
-    left = [one for one in opened(sealed) if one.form not in {"", form} or (one.form, one.name, one.nth) in waiting]
+    """A form was sent at last: its words are kept no longer. What waits for another form of the page, or beside a box, still is;
+    and all of it, where it was sent from another window, which never showed it."""
+    given = _loaded(told)
+    if isinstance(given, dict) and not given.get("shown"):
+        return
+    waiting = [one for one in read_told(told) if one.waits]
+    left = [one for one in opened(sealed) if one.form not in {"", form}] + waiting
     if not left or not keep(token, place, left):
         drop(token, place)
 
 
 def drop(token: str, place: str) -> None:
     one("select signin.drop_draft(:token, :place)", token=hash_of(token), place=place)
+
+
+def _loaded(told: str) -> Any:
+    try:
+        return json.loads(told)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _piece(given: Any) -> Piece | None:

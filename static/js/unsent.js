@@ -7,6 +7,8 @@
   const placed = new Map(); // what was kept -> the box it stands in, or beside
   const beside = new Map(); // a box -> the words that wait beside it
 
+  const shown = Boolean(document.getElementById("unsent")); // another window of the same person may not show it
+
   const forms = () => [...document.querySelectorAll("main form")].filter((one) => one.getAttribute("method") === "post");
   const boxes = (form) => [...form.querySelectorAll("textarea, select, input")]
     .filter((one) => one.name && !one.disabled && !NO_WORDS.includes(one.type));
@@ -69,7 +71,8 @@
       Object.assign(box, { type: "hidden", name: "unsent" });
       form.append(box);
     }
-    box.value = JSON.stringify(typed().map((one) => (own.includes(one.form) && !one.waits ? { ...one, text: "" } : one)));
+    const pieces = typed().map((one) => (own.includes(one.form) && !one.waits ? { ...one, text: "" } : one));
+    box.value = JSON.stringify({ shown, pieces });
   }
   document.addEventListener("input", (event) => hold(event.target.form), true);
   document.addEventListener("submit", (event) => hold(event.target), true);
@@ -111,6 +114,7 @@
     if (box.value !== stood(box) || (box.tagName === "SELECT" && ![...box.options].some((other) => other.value === words))) return;
     placed.set(one, box);
     if (box.value === words) return;
+    for (let around = box.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
     if (!box.value.trim() || over === mark(box.value)) box.value = words;
     else if (box.tagName !== "SELECT") showBoth(box, words);
   }
@@ -135,7 +139,7 @@
     const show = (aside) => {
       beside.set(box, aside);
       other.textContent = aside;
-      title.textContent = mine ? "This stands there now" : "You had typed this. The text in the box was changed meanwhile";
+      title.textContent = mine ? "This stood in the box before" : "You had typed this, and the text in the box was changed meanwhile";
       button.textContent = mine ? "Put this back into the box" : "Put this into the box instead";
     };
     show(words);

@@ -144,7 +144,9 @@ def test_a_form_sent_too_late_takes_along_what_stood_in_the_others(
     assert back.root.one("dd", data_unsent="note").raw_text == WORDS
 
 
-@pytest.mark.parametrize("told", ["", "{", "7", "[[[[", "[" * 40_000, '[{"name": 3}]', '[{"name": "a", "text": "b", "nth": -1}]', '[{"text": "\\u0000"}]'])
+@pytest.mark.parametrize(
+    "told", ["", "{", "7", "[[[[", "[" * 40_000, '[{"name": 3}]', '[{"name": "a", "text": "b", "nth": -1}]', '[{"text": "\\u0000"}]']
+)
 def test_what_a_browser_tells_otherwise_is_left_out(told: str) -> None:
     assert drafts.read_told(told) == []
 
@@ -154,6 +156,17 @@ def test_a_long_text_in_any_script_is_kept_whole(teacher: Visitor, app: Flask, o
     with app.app_context():
         assert drafts.keep(token_of(teacher), item(4), [drafts.Piece("note", long)])
     assert teacher.get(item(4)).root.one("dd", data_unsent="note").raw_text == long
+
+
+def test_another_window_that_never_showed_them_does_not_throw_them_away(
+    teacher: Visitor, app: Flask, cast: dict[str, Member], owner: psycopg.Connection
+) -> None:
+    sent_too_late(teacher, owner)
+    back = sign_in(app, cast[FARIDA.email])
+    form = back.get(item(4)).form("completion")
+    sent = form.fields | {"note": ["Of another window."], "unsent": [json.dumps({"shown": False, "pieces": []})]}
+    assert back.ask("POST", form.action, data=sent, headers={"Referer": HOME.rstrip("/") + item(4)}).status == 303
+    assert back.get(item(4)).root.one("dd", data_unsent="note").raw_text == WORDS
 
 
 # A form that was refused stands under an address that nobody can open
@@ -166,7 +179,9 @@ def test_a_page_that_cannot_be_opened_again_leads_to_the_page_its_form_stood_on(
         assert page_of(f"{goal}/ratings") == goal
         assert page_of(f"{goal}?way=back") == f"{goal}?way=back"
         assert page_of(f"/children/{ident('child', 'kai')}/notes") == f"/children/{ident('child', 'kai')}/notes"
-        assert page_of(f"/children/{ident('child', 'kai')}/notes", sent_to=f"/children/{ident('child', 'kai')}/notes").endswith("/notes/new")
+        assert page_of(f"/children/{ident('child', 'kai')}/notes", sent_to=f"/children/{ident('child', 'kai')}/notes").endswith(
+            "/notes/new"
+        )
         assert page_of("/nowhere/at/all") == "/nowhere/at/all"
 
 
@@ -188,10 +203,13 @@ def test_every_box_of_the_portal_is_found_again_after_its_form_was_refused(app: 
         if one["method"] != "GET":
             continue
         page = visit(one["owner_email"]).ask("GET", one["url"])
-        for form in page.root.all("form") if page.status == 200 and page.headers["Content-Type"].startswith("text/html") else []:
-            if form.attrs.get("method") == "post" and form.all("textarea"):
-                with app.test_request_context():
-                    back = page_of(form.attrs["action"], sent_to=form.attrs["action"].partition("?")[0])
-                if back.partition("?")[0] != one["url"].partition("?")[0] and f'action="{form.attrs["action"]}"' not in visit(one["owner_email"]).get(back).html:
-                    lost.add((one["url"], form.attrs["action"], back))
+        if page.status != 200 or not page.headers["Content-Type"].startswith("text/html"):
+            continue
+        for action in {
+            form.attrs["action"] for form in page.root.all("form") if form.attrs.get("method") == "post" and form.all("textarea")
+        }:
+            with app.test_request_context():
+                back = page_of(action, sent_to=action.partition("?")[0])
+            if f'action="{action}"' not in visit(one["owner_email"]).get(back).html:
+                lost.add((one["url"], action, back))
     assert not lost
