@@ -70,6 +70,7 @@ begin
     update app.due_item set done_at = new.decided_at where source_id = new.id and kind = 'check_in' and done_at is null;
     return null;
   end if;
+  if (select w.id from wall.who() w) is null then return null; end if;  -- rows that are brought in bring what is due of them as well
   whose := wall.near_in(new.child_id, '{SW}');
   if whose = '{}' then
     select coalesce(array_agg(m.id), '{}') into whose from app.placement p

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.parts import SAFE_ANSWER, Audience, Part, Role, part_of
-from portal.children.models import Entry
+from portal.children.models import DueItem, Entry
 from portal.deadlines.wording import in_words
+from portal.demo.fill_due import EMPTY
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import Goal as GoalStory
@@ -187,3 +188,11 @@ def _check_in(scene: Scene, days_ago: int, safe: int, *others: int) -> Rows:
     yield CheckIn, apart | signed | (decision if was_decided else undecided) | {
         "id": check_in_id(scene.child.key, days_ago), "on_date": scene.day(days_ago), "faces": {"safe": safe},
     }  # fmt: skip
+    if safe <= rules.UNSAFE and not was_decided:
+        owners = [one.id for one in scene.of_role(Role.SW)]
+        yield DueItem, scene.walled(Part(SAFE_ANSWER // 10), Audience(SAFE_ANSWER % 10), None) | EMPTY | {
+            "id": ident("due", f"{scene.child.key} check-in {days_ago}"), "kind": "check_in",
+            "source_id": check_in_id(scene.child.key, days_ago), "title": "Decide who is told of an answer of the check-in",
+            "owners": owners, "due_on": scene.day(days_ago), "legal_limit": None, "rule": "check-in", "done_at": None,
+            "explained": "The child answered that they do not feel safe. It is yours alone until you decide: on the same day.",
+        }  # fmt: skip
