@@ -89,8 +89,9 @@ def sent(token: str, place: str, sealed: str, form: str, told: str) -> None:
     given = _loaded(told)
     if isinstance(given, dict) and not given.get("shown"):
         return
-    waiting = [one for one in read_told(told) if one.waits]
-    left = [one for one in opened(sealed) if one.form not in {"", form}] + waiting
+    ways = given.get("ways") if isinstance(given, dict) else None  # a form may be saved by itself at another address than it is sent to
+    own = {"", form, *(way for way in ways if isinstance(way, str))} if isinstance(ways, list) else {"", form}
+    left = [one for one in opened(sealed) if one.form not in own] + [one for one in read_told(told) if one.waits]
     if not left or not keep(token, place, left):
         drop(token, place)
 

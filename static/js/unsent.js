@@ -7,7 +7,7 @@
   const placed = new Map(); // what was kept -> the box it stands in, or beside
   const beside = new Map(); // a box -> the words that wait beside it
 
-  const shown = Boolean(document.getElementById("unsent")); // another window of the same person may not show it
+  let known = Boolean(document.getElementById("unsent")); // whether this window knows what is kept; another of the same person may not
 
   const forms = () => [...document.querySelectorAll("main form")].filter((one) => one.getAttribute("method") === "post");
   const boxes = (form) => [...form.querySelectorAll("textarea, select, input")]
@@ -72,7 +72,7 @@
       form.append(box);
     }
     const pieces = typed().map((one) => (own.includes(one.form) && !one.waits ? { ...one, text: "" } : one));
-    box.value = JSON.stringify({ shown, pieces });
+    box.value = JSON.stringify({ shown: known, ways: own, pieces });
   }
   document.addEventListener("input", (event) => hold(event.target.form), true);
   document.addEventListener("submit", (event) => hold(event.target), true);
@@ -83,7 +83,9 @@
     words.set("here", document.getElementById("still-there").dataset.here); // the page that has this form, also where it was refused
     words.set("csrf_token", document.querySelector("form[action$='/sign-out'] [name=csrf_token]").value);
     try {
-      return (await fetch(address, { method: "POST", body: words, redirect: "error", ...more })).ok;
+      const { ok } = await fetch(address, { method: "POST", body: words, redirect: "error", ...more });
+      known = known || ok;
+      return ok;
     } catch {
       return false;
     }

@@ -169,6 +169,18 @@ def test_another_window_that_never_showed_them_does_not_throw_them_away(
     assert back.get(item(4)).root.one("dd", data_unsent="note").raw_text == WORDS
 
 
+def test_a_form_that_is_saved_at_another_address_than_it_is_sent_to_keeps_no_stale_words(
+    teacher: Visitor, app: Flask, cast: dict[str, Member], owner: psycopg.Connection
+) -> None:
+    form = teacher.get(item(4)).form("completion")
+    with app.test_request_context(), app.app_context():
+        assert drafts.keep(token_of(teacher), item(4), [drafts.Piece("note", WORDS, "/sent/elsewhere")])
+    told = {"shown": True, "ways": ["/sent/elsewhere", 7], "pieces": []}
+    sent = form.fields | {"note": [WORDS], "unsent": [json.dumps(told)]}
+    assert teacher.ask("POST", form.action, data=sent, headers={"Referer": HOME.rstrip("/") + item(4)}).status == 303
+    assert owner.execute("select count(*) from app.draft").fetchone() == (0,)
+
+
 # A form that was refused stands under an address that nobody can open
 
 
