@@ -122,6 +122,7 @@
   }
 
   function showBoth(box, words) {
+    document.getElementById("unsent-both")?.removeAttribute("hidden");
     const both = document.createElement("div");
     both.className = "unsent-both";
     box.before(both);
