@@ -2,12 +2,12 @@
 
 import re
 
-import pyotp
 import pytest
 from playwright.sync_api import Locator, expect
 
-from portal.demo.idents import ident, password_of, totp_secret_of
+from portal.demo.idents import ident
 from portal.demo.samples import samples
+from tests.journeys.away import come_back, quiet_for
 from tests.journeys.conftest import SitsDown
 from tests.journeys.house import House
 from tests.journeys.person import PHONE, Person
@@ -20,20 +20,6 @@ MORE = " And a torch by the bed."
 THEIRS = "Breakfast with the radio on."
 
 
-def session_runs_out(house: House) -> None:
-    with house.owner() as owner:
-        owner.execute("update app.signin_session set last_seen_at = now() - interval '61 minutes'")
-
-
-def signs_in(person: Person, key: str) -> None:
-    expect(person.page.locator("h1")).to_have_text("Sign in")
-    person.page.get_by_label("Email address").fill(EMAILS[key])
-    person.page.get_by_label("Password").fill(password_of(key))
-    person.press("Continue")
-    person.page.locator("#code").fill(pyotp.TOTP(totp_secret_of(key)).now())
-    person.press("Sign in", within=person.page.locator("main"))
-
-
 def mornings(person: Person) -> Locator:
     return person.page.locator("textarea[name=mornings]")
 
@@ -43,7 +29,7 @@ def writes_on_and_is_led_out(ruth: Person, house: House) -> str:
     ruth.open(DAYS)
     before = mornings(ruth).input_value()
     assert before
-    session_runs_out(house)
+    quiet_for(house, 61)
     mornings(ruth).press("Control+End")
     mornings(ruth).press_sequentially(MORE)
     expect(ruth.page.locator("h1")).to_have_text("Sign in", timeout=15_000)  # the save by itself was refused
@@ -54,7 +40,7 @@ def writes_on_and_is_led_out(ruth: Person, house: House) -> str:
 def test_a_text_that_was_not_empty_is_put_back_with_what_was_added(house: House, sits_down: SitsDown) -> None:
     ruth = sits_down(RUTH)
     before = writes_on_and_is_led_out(ruth, house)
-    signs_in(ruth, RUTH)
+    come_back(ruth, RUTH)
     expect(mornings(ruth)).to_have_value(before + MORE)
     assert ruth.page.locator(".unsent-both").count() == 0, "nothing changed meanwhile, so there is nothing to choose"
     ruth.look("put back")
@@ -72,7 +58,7 @@ def test_a_text_that_somebody_changed_meanwhile_stands_beside_ones_own(house: Ho
     other.open(DAYS)
     mornings(other).fill(THEIRS)
     other.press("Save", within=other.page.locator("form.writing"))
-    signs_in(ruth, RUTH)
+    come_back(ruth, RUTH)
     beside = ruth.page.get_by_role("group", name=re.compile("You had typed this"))
     expect(mornings(ruth)).to_have_value(THEIRS)
     assert beside.locator(".unsent-both__words").text_content() == before + MORE
@@ -91,17 +77,17 @@ def test_a_childs_private_message_comes_back_to_its_writer_and_to_nobody_else(ho
     ella.open("/mine/messages/new")
     words = "Please do not tell the others that I cried."
     ella.page.locator("textarea[name=words]").fill(words)
-    session_runs_out(house)
+    quiet_for(house, 61)
     ella.page.locator("main button[type=submit]").last.click()
     ella.page.locator("main").get_by_role("link", name="Sign in").click()
     address = ella.page.url
-    signs_in(ella, ISAAC)
+    come_back(ella, ISAAC)
     assert words not in ella.everything, "the next at the same computer is somebody else"
     ella.page.goto(house.address + "/mine/messages/new")
     assert words not in ella.everything
     ella.context.clear_cookies()
     ella.page.goto(address)
-    signs_in(ella, ELLA)
+    come_back(ella, ELLA)
     expect(ella.page.locator("textarea[name=words]")).to_have_value(words)
     ella.look("the message is back")
 
@@ -123,7 +109,7 @@ def test_every_kind_of_box_keeps_what_was_sent_too_late(house: House, sits_down:
     person.open(sample["url"])
     box = person.page.locator("main textarea:visible").last
     name = box.get_attribute("name")
-    session_runs_out(house)
+    quiet_for(house, 61)
     box.fill(words)
     person.page.locator("main form").filter(has=person.page.locator(f"textarea[name={name}]")).locator("button[type=submit]").first.click()
     led = person.page.locator("h1").filter(has_text=re.compile("^(Please s|S)ign in$"))
@@ -131,7 +117,7 @@ def test_every_kind_of_box_keeps_what_was_sent_too_late(house: House, sits_down:
     if led.inner_text() == "Please sign in":
         assert "What you had typed is kept for you" in person.words
         person.page.locator("main").get_by_role("link", name="Sign in").click()
-    signs_in(person, key)
+    come_back(person, key)
     assert person.path == sample["url"].partition("?")[0]
     assert words in person.page.locator(f"[data-unsent={name}]").all_text_contents()
     if script:
