@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, text
+from sqlalchemy import and_, false, func, join, select, text
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
 from portal.access.parts import SAFE_ANSWER, TOLD_OF_AN_ANSWER, Audience, Part, Role, slice_of
@@ -123,14 +124,12 @@ class AnswerPage:
 
 
 def measures(actor: Actor, child_id: UUID) -> Measures:
-    """Six statements at most: the child, goals with ratings (or their numbers), scores, counts, check-ins, the commissioner's lines."""
+    """Five statements: the child, goals with ratings (or their numbers), scores and the lines about them, counts, check-ins."""
     about = children.meet(actor, child_id)
     in_numbers = cell(Part.GOALS, actor.role).suffix == "s"
     goals = [] if in_numbers else _goals(actor, about, Goal.child_id == child_id)
     figures = _sieved(actor, about, _FIGURES.where(_of(GoalFigure, about))) if in_numbers else []
-    scores = _sieved(
-        actor, about, select(MeasureScore).where(_of(MeasureScore, about), MeasureScore.slice == SCREENING).order_by(MeasureScore.on_date)
-    )
+    scores, lines = _scores_and_lines(actor, about)
     counted = select(EverydayCount).where(_of(EverydayCount, about), EverydayCount.slice.in_(COUNTS))
     counts = _sieved(actor, about, counted.order_by(EverydayCount.ends_on))
     checked = _sieved(
@@ -138,7 +137,6 @@ def measures(actor: Actor, child_id: UUID) -> Measures:
         about,
         select(CheckIn).where(_of(CheckIn, about), CheckIn.slice.in_((VIEWS, SAFE_ANSWER))).order_by(CheckIn.on_date, CheckIn.id),
     )
-    lines = _lines(actor, about)
     rated: list[Any] = [row for one in goals for row in (one.row, *one.ratings, *one.taken_back)]
     seen = children.shown(rated, figures, scores, counts, checked, lines)
     return Measures(
@@ -297,12 +295,20 @@ def _rated(row: Goal, ratings: Sequence[GoalRating]) -> RatedGoal:
     return RatedGoal(row, [one for one in ratings if one.taken_back_at is None], [one for one in ratings if one.taken_back_at is not None])
 
 
-def _lines(actor: Actor, about: About) -> list[Entry]:
-    """The commissioner's lines, the newest first, for the commissioner and for those who write and check every version."""
-    if not _opens(actor, about, FOR_THE_COMMISSIONER):
-        return []
-    query = select(Entry).where(_of(Entry, about), Entry.kind == LINE, Entry.slice == FOR_THE_COMMISSIONER)
-    return _sieved(actor, about, query.order_by(Entry.facts["as_of"].astext.desc(), Entry.id.desc()))
+def _scores_and_lines(actor: Actor, about: About) -> tuple[list[MeasureScore], list[Entry]]:
+    """Scores by their day; the words about them for the commissioner, the newest first. Nothing joins the two; one statement asks."""
+    scores = select(MeasureScore).where(_of(MeasureScore, about), MeasureScore.slice == SCREENING)
+    lines = select(Entry).where(_of(Entry, about), Entry.kind == LINE, Entry.slice == FOR_THE_COMMISSIONER)
+    one, other = aliased(MeasureScore, scores.subquery("scores")), aliased(Entry, lines.subquery("lines"))
+    found = db.session.execute(select(one, other).select_from(join(one, other, false(), full=True))).all()
+    return (
+        sorted(children.sieve(actor, about.nearness, [row for row, _ in found if row is not None]), key=lambda row: row.on_date),
+        sorted(children.sieve(actor, about.nearness, [row for _, row in found if row is not None]), key=_as_of, reverse=True),
+    )
+
+
+def _as_of(line: Entry) -> tuple[str, UUID]:
+    return str(line.facts.get("as_of", "")), line.id
 
 
 def _of(model: Any, about: About) -> Any:
