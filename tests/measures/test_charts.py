@@ -94,3 +94,24 @@ def test_five_faces_are_five_drawings_that_a_screen_reader_passes_over() -> None
     faces = [str(charts.face(number)) for number in range(1, 6)]
     assert len(set(faces)) == 5
     assert all(ElementTree.fromstring(face).attrib["aria-hidden"] == "true" for face in faces)
+
+
+def test_no_mark_covers_a_number_of_the_scale() -> None:
+    svg = parsed(drawn("Kai"))
+    numbers = [float(one.attrib["x"]) for one in svg.iter("text") if one.attrib["text-anchor"] == "end" and (one.text or "").isdigit()]
+    assert numbers
+    assert min(float(one.attrib["cx"]) - 5 for one in svg.iter("circle")) > max(numbers) + 8
+
+
+def test_bands_bear_their_names_beside_the_drawing_where_no_line_crosses_them() -> None:
+    bands = [Band("low", 0, 5), Band("high", 6, 10)]
+    svg = parsed(
+        charts.line_chart(
+            "c", "Scores", [Line("Total", ((DAY, 3.0), (DAY + timedelta(days=9), 9.0)))], low=0, high=10, step=5, bands=bands
+        )
+    )
+    places = {one.text: one.attrib for one in svg.iter("text")}
+    last = max(float(one.attrib["cx"]) for one in svg.iter("circle"))
+    assert all(float(places[name]["x"]) > last + 5 for name in ("low", "high"))
+    latest = places["9"]
+    assert abs(float(latest["x"]) - last) < 1, "and the latest number stands at its mark"
