@@ -106,9 +106,7 @@ def test_no_mark_covers_a_number_of_the_scale() -> None:
 def test_bands_bear_their_names_beside_the_drawing_where_no_line_crosses_them() -> None:
     bands = [Band("low", 0, 5), Band("high", 6, 10)]
     svg = parsed(
-        charts.line_chart(
-            "c", "Scores", [Line("Total", ((DAY, 3.0), (DAY + timedelta(days=9), 9.0)))], low=0, high=10, step=5, bands=bands
-        )
+        charts.line_chart("c", "Scores", [Line("Total", ((DAY, 3.0), (DAY + timedelta(days=9), 9.0)))], low=0, high=10, step=5, bands=bands)
     )
     places = {one.text: one.attrib for one in svg.iter("text")}
     last = max(float(one.attrib["cx"]) for one in svg.iter("circle"))
