@@ -515,6 +515,12 @@ KEEP_SCORES = Permission(
     Part.SCREENING,
     "Scores are entered by who asked for them: the key worker, the clinical lead or the designated teacher.",
 )
+WRITE_SCORES_LINE = Permission(
+    "write the commissioner’s line of the scores",
+    ((approves_it,),),
+    Part.SCREENING,
+    "What scores mean for the placement is told to the commissioner in words of the clinical lead.",
+)
 SEE_COUNT = Permission("see an everyday count", ((reads_it,),))
 COUNT_DAYS = Permission(
     "count everyday life",

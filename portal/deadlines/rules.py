@@ -235,6 +235,8 @@ _HEALTH = (
         Basis.LEGAL,
         "SSDA903 return",
         Confidence.READ,
+        note="A carer’s score ends it, and so does the reason why there is none (SDQ1 to SDQ5), entered under “Goals and measures” by "
+        "the key worker or the clinical lead. The next is counted from that day.",
     ),
 )
 

@@ -30,6 +30,8 @@ BY_RULE: tuple[tuple[str, str, Part, Role, int], ...] = (
 )
 """Rule, how it is worked out, the part of the record, whose it is, and how many days ago it was triggered."""
 
+YEARLY = "HL2b"
+"""Counted from the carer's latest SDQ of the child's story."""
 OVERRIDDEN = "HL2a"
 VERSION = 2
 
@@ -43,7 +45,8 @@ def due_by_rule(scene: Scene) -> Rows:
 
 def _by_rule(scene: Scene, line: tuple[str, str, Part, Role, int], owners: list[UUID]) -> Row:
     rule, how, part, _, days_ago = line
-    since = scene.day(days_ago)
+    carers = [one.days_ago for one in scene.child.scores if one.measure == "SDQ" and one.informant == "carer"]
+    since = scene.day(min(carers) if rule == YEARLY and carers else days_ago)
     found = reckon(how, since)
     row = scene.walled(part, Audience.FULL, None, owners) | EMPTY | {
         "id": due_id(scene.child.key, rule),

@@ -5,12 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from portal.access.parts import SAFE_ANSWER, Audience, Part, Role, part_of
+from portal.children.models import DueItem, Entry
+from portal.deadlines.wording import in_words
+from portal.demo.fill_due import EMPTY
 from portal.demo.idents import ident
 from portal.demo.scene import PERSON, Row, Rows, Scene, membership
 from portal.demo.shapes import Goal as GoalStory
 from portal.demo.shapes import Score, date_of_birth
 from portal.measures import rules
 from portal.measures.models import CheckIn, EverydayCount, Goal, GoalRating, MeasureScore
+from portal.measures.queries import LINE
 
 SHOWN_TO_SCHOOL = {("kai", 1), ("ella", 1)}
 """Goals that school works on too, and so reads."""
@@ -37,6 +41,10 @@ FACES: dict[str, tuple[tuple[int, int, int, int, int, int], ...]] = {
     KAI: ((100, 4, 3, 3, 2, 3), (72, 4, 3, 4, 3, 3), (44, 2, 4, 4, 3, 3), (23, 4, 4, 4, 4, 4), (9, 2, 4, 4, 4, 3)),
     ELLA: ((60, 4, 4, 5, 3, 4), (32, 5, 4, 5, 4, 4), (4, 5, 5, 5, 4, 5)),
 }
+LINE_OF_KAI = (
+    "Compared with a year ago the people who care for him worry less, and school agrees. The placement does what it is bought for; no "
+    "more hours are asked for."
+)
 DECIDED = (
     44,
     "A door that would not lock. Spoke with Kai alone; the home has mended it. Gareth was told, with Kai’s leave.",
@@ -52,6 +60,7 @@ def measures(scene: Scene) -> Rows:
         yield _score(scene, score, number)
     if scene.child.key == KAI:
         yield _other(scene, "BERRI", "network", 61, {"behaviour": 34, "emotional": 41, "relationships": 38, "risk": 22, "indicators": 12})
+        yield _line(scene, 18, LINE_OF_KAI)
         yield _other(scene, "STAR", "self", 48, {"1": 6, "2": 4, "3": 5, "4": 5, "5": 7, "6": 4, "7": 6, "8": 5})
     for (child, kind), found in COUNTED.items():
         if child == scene.child.key:
@@ -131,6 +140,16 @@ def _other(scene: Scene, measure: str, informant: str, days_ago: int, totals: di
     }  # fmt: skip
 
 
+def _line(scene: Scene, days_ago: int, words: str) -> Row:
+    """The commissioner's line about what scores mean."""
+    author, on = "leila-farrokh", scene.day(days_ago)
+    walled = scene.walled(Part.SCREENING, Audience.COMMISSIONER, scene.current.key, [membership(author)])
+    return Entry, walled | scene.signed(author, scene.moment(days_ago, "scores line")) | {
+        "id": ident("scores line", f"{scene.child.key} {days_ago}"), "kind": LINE, "heading": f"Scores as of {in_words(on)}",
+        "text": words, "facts": {"as_of": on.isoformat()},
+    }  # fmt: skip
+
+
 def _screening(scene: Scene, author: str) -> dict[str, Any]:
     return scene.walled(Part.SCREENING, Audience.FULL, scene.current.key, [membership(author)])
 
@@ -169,3 +188,11 @@ def _check_in(scene: Scene, days_ago: int, safe: int, *others: int) -> Rows:
     yield CheckIn, apart | signed | (decision if was_decided else undecided) | {
         "id": check_in_id(scene.child.key, days_ago), "on_date": scene.day(days_ago), "faces": {"safe": safe},
     }  # fmt: skip
+    if safe <= rules.UNSAFE and not was_decided:
+        owners = [one.id for one in scene.of_role(Role.SW)]
+        yield DueItem, scene.walled(Part(SAFE_ANSWER // 10), Audience(SAFE_ANSWER % 10), None) | EMPTY | {
+            "id": ident("due", f"{scene.child.key} check-in {days_ago}"), "kind": "check_in",
+            "source_id": check_in_id(scene.child.key, days_ago), "title": "Decide who is told of an answer of the check-in",
+            "owners": owners, "due_on": scene.day(days_ago), "legal_limit": None, "rule": "check-in", "done_at": None,
+            "explained": "The child answered that they do not feel safe. It is yours alone until you decide: on the same day.",
+        }  # fmt: skip

@@ -125,6 +125,7 @@ SAMPLES: Mapping[str, Sample] = {
     "measures": Sample(KEY_WORKER, CHILD),
     "new_goal": Sample(KEY_WORKER, CHILD, Part.GOALS),
     "new_score": Sample(KEY_WORKER, CHILD, Part.SCREENING),
+    "scores_line": Sample("leila-farrokh", CHILD, Part.SCREENING),
     "new_count": Sample(KEY_WORKER, CHILD, Part.EDUCATION),
     "goal": Sample(KEY_WORKER, {"goal_id": goal_id("kai", 1)}, Part.GOALS),
     "goal_rating": Sample(KEY_WORKER, {"rating_id": rating_id("kai", 1, 1)}, Part.GOALS),

@@ -45,6 +45,7 @@ KINDS = {
     "education": "Education",
     "family": "Family time",
     "section_asked": "Question about the plan",
+    "check_in": "Check-in",
     **dict.fromkeys(("plan_agreement", "plan_dissent", "plan_contribution"), "Plan"),
 }
 

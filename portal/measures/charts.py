@@ -12,7 +12,9 @@ from datetime import date
 from markupsafe import Markup, escape
 
 WIDTH, HEIGHT = 480, 230
-LEFT, RIGHT, TOP, BOTTOM = 40, 118, 14, 38
+LEFT, RIGHT, TOP, BOTTOM = 40, 124, 14, 38
+INSET = 12
+"""How far the first and the last day stand from the ends of the scale, so that no mark covers a number of it."""
 INK, SOFT, FAINT, GROUND = "#2b2024", "#5e4f53", "#d8cbbf", "#f3ece3"
 DASHES = ("", "8 4", "2 4", "10 3 2 3", "5 3")
 DARKS = ("#5f2a4d", "#2f4f66", "#2b2024", "#235c3f", "#7a4300")
@@ -61,7 +63,7 @@ class _Paper:
     def x(self, on: date) -> float:
         span = (self.last - self.first).days
         share = (on - self.first).days / span if span else 0.5
-        return LEFT + share * (WIDTH - LEFT - RIGHT)
+        return LEFT + INSET + share * (WIDTH - LEFT - RIGHT - 2 * INSET)
 
     def y(self, value: float) -> float:
         share = (min(max(value, self.low), self.high) - self.low) / ((self.high - self.low) or 1)
@@ -84,10 +86,10 @@ def line_chart(
     paper = _Paper(days[0], days[-1], low, high)
     parts = [
         *(_band(paper, band, number) for number, band in enumerate(bands)),
-        *_scale(paper, step),
+        *_scale(paper, step, strokes=not bands),
         *_days(paper, days),
         *(_line(paper, line, number) for number, line in enumerate(drawn)),
-        *_names(paper, drawn),
+        *(_latest(paper, drawn) if bands else _names(paper, drawn)),
     ]
     return Chart(_svg(ident, caption, _in_words(drawn, unit), parts), caption, head, table)
 
@@ -143,19 +145,21 @@ def _svg(ident: str, caption: str, said: str, parts: Sequence[Markup]) -> Markup
 
 
 def _band(paper: _Paper, band: Band, number: int) -> Markup:
-    """Bands meet half-way between whole scores."""
+    """Bands meet half-way between whole scores. Each bears its name at its end, where no line crosses it."""
     top, bottom = paper.y(band.high + 0.5), paper.y(band.low - 0.5)
     ground = Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
         LEFT, _n(top), WIDTH - LEFT - RIGHT, _n(max(bottom - top, 1)), (GROUND, "#ffffff")[number % 2]
     )
-    return ground + _words(LEFT + 6, (top + bottom) / 2 + 4, band.name, size=13 if bottom - top > 16 else 11)
+    return ground + _words(WIDTH - RIGHT + 8, (top + bottom) / 2 + 4, band.name, size=14 if bottom - top > 16 else 12)
 
 
-def _scale(paper: _Paper, step: int) -> list[Markup]:
+def _scale(paper: _Paper, step: int, *, strokes: bool = True) -> list[Markup]:
+    """The numbers of the scale, each with a stroke across; where bands are drawn, these are the strokes."""
     parts, value = list[Markup](), paper.low
     while value <= paper.high:
         y = paper.y(value)
-        parts.append(_stroke(LEFT, y, WIDTH - RIGHT, y, FAINT))
+        if strokes:
+            parts.append(_stroke(LEFT, y, WIDTH - RIGHT, y, FAINT))
         parts.append(_words(LEFT - 8, y + 4, _number(value), "end"))
         value += step
     return parts
@@ -204,6 +208,12 @@ def _names(paper: _Paper, lines: Sequence[Line]) -> list[Markup]:
         else:
             parts.append(_words(x, at + 5, f"{latest} {_short(line)}", ink=DARKS[number % 5]))
     return parts
+
+
+def _latest(paper: _Paper, lines: Sequence[Line]) -> list[Markup]:
+    """The latest number of each line above its mark, or below it at the top of the paper."""
+    ends = [(paper.x(on), paper.y(value), value) for on, value in (line.points[-1] for line in lines)]
+    return [_words(x, y - 11 if y > TOP + 24 else y + 22, _number(value), "middle", ink=INK, size=16) for x, y, value in ends]
 
 
 def _stroke(x: float, y: float, to_x: float, to_y: float, ink: str) -> Markup:

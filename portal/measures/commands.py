@@ -10,14 +10,17 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.access.actor import Actor
 from portal.access.parts import Role
+from portal.children.almanac import almanac_for
+from portal.children.models import Entry
 from portal.children.queries import About
 from portal.children.standing import REFUSED
+from portal.deadlines.wording import in_words
 from portal.foundation.database import db
 from portal.foundation.ids import new_id
 from portal.foundation.refusals import Refused
 from portal.measures import rules
 from portal.measures.models import EverydayCount, Goal, GoalRating, MeasureScore
-from portal.measures.queries import GOALS, SCREENING, GoalPage, place_of
+from portal.measures.queries import FOR_THE_COMMISSIONER, GOALS, LINE, SCREENING, GoalPage, place_of
 from portal.notices.commands import have_mailed
 
 NO_ROOM = {
@@ -75,13 +78,24 @@ def enter_score(
     actor: Actor, about: About, at: datetime, *, measure: str, informant: str, on_date: date, age: int | None, totals: dict[str, int],
     no_score_because: str | None, kept_where: str,
 ) -> None:  # fmt: skip
-    """Totals as they stand on the scored form, or the reason why there are none."""
+    """Totals as they stand on the scored form, or the reason why there are none. Of the carer, it ends what was due this year."""
+    ident = new_id()
     db.session.add(
         MeasureScore(
-            id=new_id(), **_walled(about, SCREENING, [actor.membership_id]), **_signed(actor, at), measure=measure, informant=informant,
+            id=ident, **_walled(about, SCREENING, [actor.membership_id]), **_signed(actor, at), measure=measure, informant=informant,
             on_date=on_date, age=age, totals=totals, no_score_because=no_score_because, kept_where=kept_where, **_as_it_stands(),
         )
     )  # fmt: skip
+    db.session.flush()
+    if rules.is_the_yearly(measure, informant):
+        _count_the_year_anew(ident, _next_of_carer(about, on_date) if rules.is_asked_again(age) else None)
+
+
+def write_line(actor: Actor, about: About, at: datetime, *, as_of: date, words: str) -> None:
+    """What the scores mean for the placement, for the commissioner. Earlier lines stay: they were true on their day."""
+    row = _walled(about, FOR_THE_COMMISSIONER, [actor.membership_id]) | _signed(actor, at)
+    heading = f"Scores as of {in_words(as_of)}"
+    db.session.add(Entry(id=new_id(), **row, kind=LINE, heading=heading, text=words, facts={"as_of": as_of.isoformat()}))
     db.session.flush()
 
 
@@ -104,6 +118,8 @@ def take_back(actor: Actor, row: GoalRating | MeasureScore | EverydayCount, at: 
     query = update(model).where(model.id == row.id, model.child_id == row.child_id, model.taken_back_at.is_(None))
     if not _change(query.values(taken_back_at=at, taken_back_by=_name(actor), taken_back_because=because)):
         raise Refused("It was taken back already. What was written then stands.")
+    if isinstance(row, MeasureScore) and rules.is_the_yearly(row.measure, row.informant):
+        _count_the_year_anew(row.id, None)
 
 
 def answer_check_in(about: About, at: datetime, today: date, *, faces: dict[str, int], safe: int) -> None:
@@ -120,6 +136,23 @@ def decide_on_answer(check_in_id: UUID, whom: list[UUID], why: str) -> None:
     """The social worker says who else is told of an answer, or that nobody is for now."""
     asked = text("select wall.decide_on_answer(:answer, cast(:whom as uuid[]), :why)")
     have_mailed(_by_the_wall(asked, {"answer": check_in_id, "whom": whom, "why": why}))
+
+
+def _next_of_carer(about: About, on_date: date) -> dict[str, Any]:
+    """What is due of the carer's next SDQ, by the calendar as it stands. One statement."""
+    almanac = almanac_for(about.child_id, None)
+    found = almanac.reckons(rules.YEARLY, on_date)
+    return {
+        "title": found.told["title"], "due_on": found.due, "legal_limit": found.legal_limit, "explained": found.sentence,
+        "event": "the move", "authority_id": almanac.authority, "school_id": almanac.school, "version": almanac.version,
+        "told": found.told,
+    }  # fmt: skip
+
+
+def _count_the_year_anew(score_id: UUID, following: dict[str, Any] | None) -> None:
+    """The wall ends and begins what is due: its writer need not see it, since it is the social worker's."""
+    told = json.dumps(following, default=str) if following else None
+    db.session.execute(text("select wall.carers_sdq_changed(:score, cast(:following as jsonb))"), {"score": score_id, "following": told})
 
 
 def _by_the_wall(asked: Any, values: dict[str, Any]) -> list[UUID]:

@@ -1,6 +1,8 @@
 """What is asked before a goal, a rating, a score or a count is written down, and the child's five faces."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -126,9 +128,11 @@ class TakeBackForm(MeasureForm):
 
 
 class ScoreForm(MeasureForm):
-    """What every score has. `age` is the child's on that day, None where no date of birth is told."""
+    """What every score has. `scales` names the box of each scale; `age` is the child's on that day, None where no date of birth is told."""
 
     measure = ""
+    page = "measures/totals.html"
+    scales: Mapping[str, str] = MappingProxyType({})
     on_date = DayField("On which day was it filled in?", validators=[OnADay()])
     kept_where = WordsField("Where is the filled-in form kept? (if you like)", validators=[Words(SHORT)])
 
@@ -140,19 +144,22 @@ class ScoreForm(MeasureForm):
     def age(self) -> int | None:
         return age(self.born_on, self.on_date.data) if self.born_on and self.on_date.data else None
 
+    @property
+    def totals(self) -> dict[str, int]:
+        """The scales that a number was entered for."""
+        return {scale: self[box].data for scale, box in self.scales.items() if self[box].data is not None}
+
     def validate_on_date(self, field: Field) -> None:
         if field.data is not None and self.born_on and field.data < self.born_on:
             raise ValidationError("The child was not born on that day. Check the date.")
-
-    @property
-    def totals(self) -> dict[str, int]:
-        raise NotImplementedError
 
 
 class SdqForm(ScoreForm):
     """Totals and subscales from the scored form; no question of it is asked or shown here."""
 
     measure = "SDQ"
+    page = "measures/sdq.html"
+    scales = MappingProxyType(dict(zip(bands.SCALES, bands.SCALES, strict=True)))
     informant = RadioField(
         "Who filled it in?",
         choices=[("carer", "Carer or parent"), ("teacher", "Teacher"), ("self", "The young person, from 11 on")],
@@ -171,19 +178,20 @@ class SdqForm(ScoreForm):
     )
 
     @property
-    def has_no_score(self) -> bool:
-        return bool(self.no_score_because.data)
+    def informant_is(self) -> str:
+        return str(self.informant.data)
 
     @property
-    def totals(self) -> dict[str, int]:
-        return {scale: self[scale].data for scale in bands.SCALES if self[scale].data is not None}
+    def reason(self) -> str | None:
+        """The code of why there is no score; None where there is one."""
+        return self.no_score_because.data or None
 
     def validate(self, extra_validators: Any = None) -> bool:
         fits = bool(super().validate(extra_validators))
         return self._fits_together() and fits
 
     def _fits_together(self) -> bool:
-        if self.has_no_score:
+        if self.reason:
             return self._is_only_a_reason()
         if self.informant.data not in bands.INFORMANTS:
             return False
@@ -203,36 +211,44 @@ class SdqForm(ScoreForm):
         return not self.no_score_because.errors
 
 
-class BerriForm(ScoreForm):
-    """Totals of the domains. The measure is licensed: its report is kept elsewhere."""
+class LicensedForm(ScoreForm):
+    """The numbers of a licensed measure, every one of them, each within `fits`."""
 
-    measure = "BERRI"
-    informant_is = "network"
+    informant_is = ""
+    reason = None
+    fits = range(0)
+    missing = too_much = ""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_filled_in = bool(super().validate(extra_validators))
+        for box in (self[name] for name in self.scales.values()):
+            if not box.errors and box.data not in self.fits:
+                box.errors = [self.missing if box.data is None else self.too_much]
+        return is_filled_in and not any(self[name].errors for name in self.scales.values())
+
+
+class BerriForm(LicensedForm):
+    """Totals of the domains. Its report is kept elsewhere."""
+
+    measure, informant_is = "BERRI", "network"
+    scales = MappingProxyType(dict(zip(BERRI_DOMAINS, BERRI_DOMAINS, strict=True)))
+    fits = range(201)
+    missing = "Enter the total of this domain."
+    too_much = "This is more than a domain’s total can be. Check the report."
     behaviour = NumberField("Behaviour")
     emotional = NumberField("Emotional wellbeing")
     relationships = NumberField("Relationships")
     risk = NumberField("Risk")
     indicators = NumberField("Indicators")
-    boxes = tuple(BERRI_DOMAINS)
-
-    @property
-    def totals(self) -> dict[str, int]:
-        return {name: self[name].data for name in self.boxes if self[name].data is not None}
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        fits = bool(super().validate(extra_validators))
-        for name in self.boxes:
-            if self[name].data is None and not self[name].errors:
-                self[name].errors = ["Enter the total of this domain."]
-            elif self[name].data is not None and self[name].data > 200:
-                self[name].errors = ["This is more than a domain’s total can be. Check the report."]
-        return fits and not any(self[name].errors for name in self.boxes)
 
 
-class StarForm(ScoreForm):
+class StarForm(LicensedForm):
     """Areas by their numbers alone: their names are licensed."""
 
-    measure = "STAR"
+    measure, informant_is = "STAR", "self"
+    scales = MappingProxyType({area: f"area_{area}" for area in STAR_AREAS})
+    fits = range(1, 11)
+    missing = too_much = "Enter the number of this area, from 1 to 10."
     area_1 = NumberField("Area 1")
     area_2 = NumberField("Area 2")
     area_3 = NumberField("Area 3")
@@ -241,22 +257,20 @@ class StarForm(ScoreForm):
     area_6 = NumberField("Area 6")
     area_7 = NumberField("Area 7")
     area_8 = NumberField("Area 8")
-    informant_is = "self"
 
-    @property
-    def boxes(self) -> tuple[str, ...]:
-        return tuple(f"area_{area}" for area in STAR_AREAS)
 
-    @property
-    def totals(self) -> dict[str, int]:
-        return {area: self[f"area_{area}"].data for area in STAR_AREAS if self[f"area_{area}"].data is not None}
+class LineForm(MeasureForm):
+    """What scores mean for the placement, for the commissioner. Never a copy of a score: its writer says what may be said."""
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        fits = bool(super().validate(extra_validators))
-        for name in self.boxes:
-            if not self[name].errors and self[name].data not in range(1, 11):
-                self[name].errors = ["Enter the number of this area, from 1 to 10."]
-        return fits and not any(self[name].errors for name in self.boxes)
+    as_of = DayField("As of which day?", validators=[OnADay()])
+    words = WordsField(
+        "The commissioner’s line",
+        description="What the scores mean for the placement, in two or three sentences. No answers, no diary, nothing clinical, no family.",
+        validators=[Words(SHORT, required="Write the line.")],
+    )
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(as_of=clock.today(), **more)
 
 
 class CountForm(MeasureForm):

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, text
+from sqlalchemy import and_, false, func, join, select, text
+from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
-from portal.access.parts import SAFE_ANSWER, TOLD_OF_AN_ANSWER, Part, Role, slice_of
-from portal.access.permissions import CHECK_IN, COUNT_DAYS, KEEP_GOALS, KEEP_SCORES, READ_NOTES, Permission, allows
+from portal.access.parts import SAFE_ANSWER, TOLD_OF_AN_ANSWER, Audience, Part, Role, slice_of
+from portal.access.permissions import CHECK_IN, COUNT_DAYS, KEEP_GOALS, KEEP_SCORES, READ_NOTES, WRITE_SCORES_LINE, Permission, allows
 from portal.access.policy import CONTRIBUTE, cell, is_own, opens
 from portal.access.predicates import Concern
 from portal.children import queries as children
@@ -21,6 +22,9 @@ from portal.foundation.refusals import Unseen
 from portal.measures import rules
 from portal.measures.models import CheckIn, EverydayCount, Goal, GoalFigure, GoalRating, MeasureScore
 
+FOR_THE_COMMISSIONER = slice_of(Part.SCREENING, Audience.COMMISSIONER)
+"""What scores mean for the placement, in the words of the clinical lead: entries of their own, never a part of a score."""
+LINE = "scores_line"
 GOALS, SCREENING, VIEWS = slice_of(Part.GOALS), slice_of(Part.SCREENING), slice_of(Part.SHARED_VIEWS)
 COUNTS = tuple(sorted({rules.count_slice(kind) for kind in rules.COUNTS}))
 _FIGURES = select(GoalFigure).order_by(GoalFigure.rated_on, GoalFigure.id)
@@ -50,9 +54,11 @@ class Measures:
     counts: list[EverydayCount]
     check_ins: list[CheckIn]
     answers: list[CheckIn]
+    lines: list[Entry]
     reads: frozenset[str]
     may: frozenset[str]
     is_the_child: bool
+    is_for_the_commissioner: bool
     decides: bool
     reads_all_scores: bool
     concern: Concern
@@ -118,14 +124,12 @@ class AnswerPage:
 
 
 def measures(actor: Actor, child_id: UUID) -> Measures:
-    """Five statements: the child, goals with ratings (or their numbers), scores, counts, check-ins."""
+    """Five statements: the child, goals with ratings (or their numbers), scores and the lines about them, counts, check-ins."""
     about = children.meet(actor, child_id)
     in_numbers = cell(Part.GOALS, actor.role).suffix == "s"
     goals = [] if in_numbers else _goals(actor, about, Goal.child_id == child_id)
     figures = _sieved(actor, about, _FIGURES.where(_of(GoalFigure, about))) if in_numbers else []
-    scores = _sieved(
-        actor, about, select(MeasureScore).where(_of(MeasureScore, about), MeasureScore.slice == SCREENING).order_by(MeasureScore.on_date)
-    )
+    scores, lines = _scores_and_lines(actor, about)
     counted = select(EverydayCount).where(_of(EverydayCount, about), EverydayCount.slice.in_(COUNTS))
     counts = _sieved(actor, about, counted.order_by(EverydayCount.ends_on))
     checked = _sieved(
@@ -134,7 +138,7 @@ def measures(actor: Actor, child_id: UUID) -> Measures:
         select(CheckIn).where(_of(CheckIn, about), CheckIn.slice.in_((VIEWS, SAFE_ANSWER))).order_by(CheckIn.on_date, CheckIn.id),
     )
     rated: list[Any] = [row for one in goals for row in (one.row, *one.ratings, *one.taken_back)]
-    seen = children.shown(rated, figures, scores, counts, checked)
+    seen = children.shown(rated, figures, scores, counts, checked, lines)
     return Measures(
         about=about,
         goals=goals,
@@ -143,9 +147,11 @@ def measures(actor: Actor, child_id: UUID) -> Measures:
         counts=counts,
         check_ins=[one for one in checked if one.slice == VIEWS],
         answers=[one for one in checked if one.slice == SAFE_ANSWER],
+        lines=lines,
         reads=_reads(actor, about),
-        may=frozenset(one.name for one in (KEEP_GOALS, KEEP_SCORES, COUNT_DAYS, CHECK_IN) if _may(actor, about, one)),
+        may=frozenset(one.name for one in (KEEP_GOALS, KEEP_SCORES, WRITE_SCORES_LINE, COUNT_DAYS, CHECK_IN) if _may(actor, about, one)),
         is_the_child=actor.role is Role.CH,
+        is_for_the_commissioner=actor.role is Role.CO,
         decides=actor.role is Role.SW and not about.nearness.read_only,
         reads_all_scores=opens(actor.role, about.nearness, slice_=SCREENING, placement=None, mine=False),
         concern=about.concern(seen),
@@ -153,7 +159,8 @@ def measures(actor: Actor, child_id: UUID) -> Measures:
 
 
 SLICE_OF: dict[str, int] = {
-    KEEP_GOALS.name: GOALS, KEEP_SCORES.name: SCREENING, COUNT_DAYS.name: slice_of(Part.EDUCATION), CHECK_IN.name: VIEWS,
+    KEEP_GOALS.name: GOALS, KEEP_SCORES.name: SCREENING, WRITE_SCORES_LINE.name: SCREENING,
+    COUNT_DAYS.name: slice_of(Part.EDUCATION), CHECK_IN.name: VIEWS,
 }  # fmt: skip
 """Of which slice something new is, before anything is written of it."""
 
@@ -172,6 +179,12 @@ def new_score(actor: Actor, child_id: UUID) -> Adding:
     """One statement."""
     about = children.meet(actor, child_id)
     return Adding(about, _to_add(actor, about, KEEP_SCORES))
+
+
+def new_line(actor: Actor, child_id: UUID) -> Adding:
+    """One statement."""
+    about = children.meet(actor, child_id)
+    return Adding(about, _to_add(actor, about, WRITE_SCORES_LINE))
 
 
 def new_count(actor: Actor, child_id: UUID) -> Adding:
@@ -282,6 +295,22 @@ def _rated(row: Goal, ratings: Sequence[GoalRating]) -> RatedGoal:
     return RatedGoal(row, [one for one in ratings if one.taken_back_at is None], [one for one in ratings if one.taken_back_at is not None])
 
 
+def _scores_and_lines(actor: Actor, about: About) -> tuple[list[MeasureScore], list[Entry]]:
+    """Scores by their day; the words about them for the commissioner, the newest first. Nothing joins the two; one statement asks."""
+    scores = select(MeasureScore).where(_of(MeasureScore, about), MeasureScore.slice == SCREENING)
+    lines = select(Entry).where(_of(Entry, about), Entry.kind == LINE, Entry.slice == FOR_THE_COMMISSIONER)
+    one, other = aliased(MeasureScore, scores.subquery("scores")), aliased(Entry, lines.subquery("lines"))
+    found = db.session.execute(select(one, other).select_from(join(one, other, false(), full=True))).all()
+    return (
+        sorted(children.sieve(actor, about.nearness, [row for row, _ in found if row is not None]), key=lambda row: row.on_date),
+        sorted(children.sieve(actor, about.nearness, [row for _, row in found if row is not None]), key=_as_of, reverse=True),
+    )
+
+
+def _as_of(line: Entry) -> tuple[str, UUID]:
+    return str(line.facts.get("as_of", "")), line.id
+
+
 def _of(model: Any, about: About) -> Any:
     return model.child_id == about.child_id
 
@@ -303,7 +332,12 @@ def _may(actor: Actor, about: About, permission: Permission) -> bool:
 
 def _reads(actor: Actor, about: About) -> frozenset[str]:
     """Sections that say that they are empty, rather than being left out, for this reader."""
-    asked: dict[str, Iterable[int]] = {"goals": (GOALS, GOALS + 2), "scores": (SCREENING,), "counts": COUNTS, "check-in": (VIEWS,)}
+    asked: dict[str, Iterable[int]] = {
+        "goals": (GOALS, GOALS + 2),
+        "scores": (SCREENING, FOR_THE_COMMISSIONER),
+        "counts": COUNTS,
+        "check-in": (VIEWS,),
+    }
     return frozenset(name for name, slices in asked.items() if any(_opens(actor, about, one) for one in slices))
 
 

@@ -8,10 +8,13 @@ from portal.access.parts import Part, slice_of
 from portal.deadlines.calendar import ENGLAND
 from portal.foundation.clock import LONDON
 from portal.foundation.refusals import Refused
+from portal.measures.bands import YEARLY_FROM, YEARLY_TO
 
 LIKELY_MEANS_SOMETHING = 3
 """A change of so many points is likely to mean something (domain.md 4.3: the published figure is about 2.45)."""
 A_CHANGE = "a change that is likely to mean something"
+YEARLY = "HL2b"
+"""The rule of the carer's yearly SDQ (portal/deadlines/rules.py)."""
 PERIOD, ONE_DAY = timedelta(days=28), timedelta(days=1)
 OFFICE_HOURS = range(8, 18)
 
@@ -96,6 +99,16 @@ def next_carer_score(carer_days: Iterable[date]) -> date | None:
         return None
     leap_day = (latest.month, latest.day) == (2, 29)
     return latest.replace(year=latest.year + 1, day=28) if leap_day else latest.replace(year=latest.year + 1)
+
+
+def is_the_yearly(measure: str, informant: str) -> bool:
+    """Whether this is what the yearly return asks for, with a score or with the reason for none."""
+    return measure == "SDQ" and informant == "carer"
+
+
+def is_asked_again(age: int | None) -> bool:
+    """Whether the return still asks in a year's time, of a child who was so old on the day of the last one."""
+    return age is None or YEARLY_FROM <= age + 1 <= YEARLY_TO
 
 
 def after_hours(at: datetime) -> bool:

@@ -6,11 +6,32 @@ from typing import Any
 
 from flask import Blueprint, Response, g, url_for
 
-from portal.access.permissions import COUNT_DAYS, KEEP_GOALS, KEEP_SCORES, SEE_COUNT, SEE_GOAL, SEE_MEASURES, SEE_SCORE, Permission
+from portal.access.permissions import (
+    COUNT_DAYS,
+    KEEP_GOALS,
+    KEEP_SCORES,
+    SEE_COUNT,
+    SEE_GOAL,
+    SEE_MEASURES,
+    SEE_SCORE,
+    WRITE_SCORES_LINE,
+    Permission,
+)
 from portal.foundation import clock
 from portal.foundation.refusals import Refused
 from portal.measures import bands, commands, queries, rules, shown
-from portal.measures.forms import BerriForm, CountForm, EndGoalForm, GoalForm, RatingForm, ScoreForm, SdqForm, StarForm, TakeBackForm
+from portal.measures.forms import (
+    BerriForm,
+    CountForm,
+    EndGoalForm,
+    GoalForm,
+    LicensedForm,
+    LineForm,
+    RatingForm,
+    SdqForm,
+    StarForm,
+    TakeBackForm,
+)
 from portal.measures.queries import Adding, CountPage, GoalPage, Measures, RatingPage, ScorePage
 from portal.trail.record import Told
 from portal.web.gate import needs
@@ -38,6 +59,8 @@ def measures(found: Measures) -> Response:
         star=shown.others_shown(found.scores, "STAR"),
         asked_yearly=_is_asked_yearly(found, clock.today()),
         next_carer=rules.next_carer_score(carer_days),
+        today=clock.today(),
+        writes_line=WRITE_SCORES_LINE.name in found.may,
         counts=shown.counts_shown(found.counts),
         check_in=shown.check_in_chart(found),
         answers=shown.answers_shown(found),
@@ -145,42 +168,56 @@ def _slip(found: RatingPage, form: TakeBackForm, status: int = 200) -> Response:
 @bp.get("/children/<uuid:child_id>/measures/sdq")
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def sdq(adding: Adding) -> Response:
-    return _form("measures/sdq.html", adding, SdqForm(adding), source=bands.SOURCE)
+    return _score_form(adding, SdqForm(adding))
 
 
 @bp.post("/children/<uuid:child_id>/measures/sdq")
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def keep_sdq(adding: Adding) -> Response:
-    form = SdqForm(adding)
-    if not form.validate_on_submit():
-        return _form("measures/sdq.html", adding, form, status=422, source=bands.SOURCE)
-    return _keep_score(adding, form, form.informant.data, form.no_score_because.data or None)
+    return _keep_score(adding, SdqForm(adding))
 
 
 @bp.get("/children/<uuid:child_id>/measures/berri")
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def berri(adding: Adding) -> Response:
-    return _totals(adding, BerriForm(adding))
+    return _score_form(adding, BerriForm(adding))
 
 
 @bp.post("/children/<uuid:child_id>/measures/berri")
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def keep_berri(adding: Adding) -> Response:
-    form = BerriForm(adding)
-    return _keep_score(adding, form, form.informant_is) if form.validate_on_submit() else _totals(adding, form, status=422)
+    return _keep_score(adding, BerriForm(adding))
 
 
 @bp.get("/children/<uuid:child_id>/measures/star")
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def star(adding: Adding) -> Response:
-    return _totals(adding, StarForm(adding))
+    return _score_form(adding, StarForm(adding))
 
 
 @bp.post("/children/<uuid:child_id>/measures/star")
 @needs(KEEP_SCORES, on=queries.new_score, sample="new_score")
 def keep_star(adding: Adding) -> Response:
-    form = StarForm(adding)
-    return _keep_score(adding, form, form.informant_is) if form.validate_on_submit() else _totals(adding, form, status=422)
+    return _keep_score(adding, StarForm(adding))
+
+
+@bp.get("/children/<uuid:child_id>/measures/line")
+@needs(WRITE_SCORES_LINE, on=queries.new_line, sample="scores_line")
+def line(adding: Adding) -> Response:
+    return _form("measures/line.html", adding, LineForm())
+
+
+@bp.post("/children/<uuid:child_id>/measures/line")
+@needs(WRITE_SCORES_LINE, on=queries.new_line, sample="scores_line")
+def write_line(adding: Adding) -> Response:
+    form = LineForm()
+    if not form.validate_on_submit():
+        return _form("measures/line.html", adding, form, status=422)
+    said = {"as_of": form.as_of.data, "words": form.words.data.strip()}
+    if once(form.key, clock.now(), g.actor, commands.write_line, g.actor, adding.about, clock.now(), **said):
+        told = frozenset({queries.FOR_THE_COMMISSIONER})
+        note(Told(WRITE_SCORES_LINE.name, adding.about.child_id, None, told, g.decision.rule, "wrote the commissioner’s line"))
+    return _back_to_all(adding, "scores")
 
 
 @bp.get("/measures/scores/<uuid:score_id>")
@@ -211,14 +248,16 @@ def _score(found: ScorePage, form: TakeBackForm, status: int = 200) -> Response:
     )
 
 
-def _totals(adding: Adding, form: BerriForm | StarForm, status: int = 200) -> Response:
-    return _form("measures/totals.html", adding, form, status=status)
+def _score_form(adding: Adding, form: SdqForm | LicensedForm, status: int = 200) -> Response:
+    return _form(form.page, adding, form, status=status, source=bands.SOURCE)
 
 
-def _keep_score(adding: Adding, form: ScoreForm, informant: str, no_score_because: str | None = None) -> Response:
+def _keep_score(adding: Adding, form: SdqForm | LicensedForm) -> Response:
+    if not form.validate_on_submit():
+        return _score_form(adding, form, status=422)
     said = {
-        "measure": form.measure, "informant": informant, "on_date": form.on_date.data, "age": form.age, "totals": form.totals,
-        "no_score_because": no_score_because, "kept_where": form.kept_where.data.strip(),
+        "measure": form.measure, "informant": form.informant_is, "on_date": form.on_date.data, "age": form.age, "totals": form.totals,
+        "no_score_because": form.reason, "kept_where": form.kept_where.data.strip(),
     }  # fmt: skip
     if once(form.key, clock.now(), g.actor, commands.enter_score, g.actor, adding.about, clock.now(), **said):
         _tell(KEEP_SCORES, adding, "entered a score")

@@ -96,6 +96,10 @@ DID: dict[str, tuple[str, str]] = {
     "see a goal": ("looked at a goal", "look at a goal"),
     "keep goals and their ratings": ("kept a goal or its ratings", "keep a goal or its ratings"),
     "see a score": ("looked at a score", "look at a score"),
+    "write the commissioner’s line of the scores": (
+        "wrote what scores mean for the commissioner",
+        "tell the commissioner what scores mean",
+    ),
     "keep screening scores": ("entered or took back a score", "enter or take back a score"),
     "see an everyday count": ("looked at an everyday count", "look at an everyday count"),
     "count everyday life": ("counted everyday life", "count everyday life"),

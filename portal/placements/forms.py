@@ -103,7 +103,8 @@ class GuardedForm(TwoSteps):
 
     @property
     def is_decided(self) -> bool:
-        raise NotImplementedError
+        """Whether the law is asked now. A form that says nothing of itself is asked everything."""
+        return True
 
     @property
     def ends_on(self) -> date | None:
@@ -113,7 +114,8 @@ class GuardedForm(TwoSteps):
 
     @property
     def begins(self) -> bool:
-        raise NotImplementedError
+        """Whether the present placement ends with this, so that the law of endings is asked as well."""
+        return True
 
     @property
     def reviewed_on(self) -> date | None:
@@ -284,14 +286,6 @@ class EndingForm(GuardedForm):
         super().__init__(shown, ended_on=clock.today(), **more)
         if "carried" in self:
             del self["carried"]
-
-    @property
-    def is_decided(self) -> bool:
-        return True
-
-    @property
-    def begins(self) -> bool:
-        return True
 
     def validate_ended_on(self, field: Field) -> None:
         if field.data is not None and field.data > self.today:

@@ -18,7 +18,7 @@ from portal.signin.views import way_back
 from portal.trail.record import Told
 from portal.web.forms import PortalForm
 from portal.web.gate import needs
-from portal.web.respond import came_from, go_to, page
+from portal.web.respond import came_from, go_to, is_a_path_of_ours, page
 from portal.web.unit_of_work import note, once
 
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -180,8 +180,9 @@ def act_for() -> Response:
 @needs(OWN_ACCOUNT)
 def keep_draft() -> Response:
     """What stands unsent on the page that this comes from. The browser sends it shortly before a session ends by itself."""
-    form = ButtonForm()
-    kept = form.validate() and drafts.keep(_token(), came_from(), request.form.items(multi=True))
+    form, here = ButtonForm(), request.form.get("here", "")
+    place = here if is_a_path_of_ours(here) else came_from()
+    kept = form.validate() and drafts.keep(_token(), place, drafts.posted(request.form.items(multi=True), ""))
     note(Told(OWN_ACCOUNT.name, rule=g.decision.rule, reason="unsent words were kept" if kept else "nothing unsent"))
     return jsonify(kept=bool(kept))
 

@@ -23,6 +23,8 @@ NOT_THEIR_OWN = frozenset({"check_in.answer"})
 """What a child answers on the screen of whoever is signed in there is not theirs to be shown when they are back."""
 NOT_SEEN = frozenset({"signin.time_left", "account.keep_draft"})
 """Asking how long a session still lasts does not make it longer, nor does handing in unsent words just before its end."""
+ABOUT_DRAFTS = frozenset({"account.keep_draft", "account.drop_draft"})
+"""What they keep and throw away, they say themselves."""
 BY_ITSELF = "Portal-By-Itself"
 """The header of a request that a page sends without anybody doing anything: a part that looks for news every second."""
 BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
@@ -88,16 +90,18 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _sent_at_last(response: Response) -> Response:
-        sent = request.method == "POST" and request.endpoint != "account.keep_draft" and response.status_code < 400
+        sent = request.method == "POST" and request.endpoint not in ABOUT_DRAFTS and response.status_code < 400
         if sent and g.get("standing") and g.standing.words:
-            drafts.drop(session.token, came_from())  # type: ignore[attr-defined]
+            told = request.form.get(drafts.TOLD, "")
+            drafts.sent(session.token, came_from(), g.standing.words, request.path, told)  # type: ignore[attr-defined]
         return response
 
     @app.context_processor
     def _standing() -> dict[str, Any]:
         standing = g.get("standing") or store.Standing()
         unsent = drafts.opened(standing.words) if standing.words and request.method in SAFE else []
-        return {"unsent": unsent, "idle_seconds": standing.idle_seconds}
+        here = request.full_path.rstrip("?") if request.method in SAFE else came_from()
+        return {"unsent": unsent, "idle_seconds": standing.idle_seconds, "here_again": here}
 
 
 def _look_up() -> None:
@@ -129,4 +133,5 @@ def _somebody_is_there() -> bool:
 def _keep_what_was_typed() -> None:
     """A session that went past its time under somebody's hands: what they sent is kept for them until they are in again."""
     if not session.fresh and request.form and request.endpoint not in NOT_THEIR_OWN:  # type: ignore[attr-defined]
-        drafts.keep(session.token, came_from(), request.form.items(multi=True))  # type: ignore[attr-defined]
+        typed = drafts.posted(request.form.items(multi=True), request.path)
+        g.words_kept = drafts.keep(session.token, came_from(), typed)  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ block, without it with 303 See Other.
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, g, make_response, render_template, request, url_for
+from flask import Response, current_app, g, make_response, render_template, request, url_for
 from jinja2_fragments.flask import render_block
 
 
@@ -58,14 +58,35 @@ def asked_first(template: str, block: str, status: int, **shown: Any) -> Respons
 
 
 def came_from() -> str:
-    """The page of this portal from which something was sent, with its question; or nothing."""
+    """The page of this portal from which something was sent, with its question; or nothing.
+
+    A form that was refused is shown under the address it was sent to, which may not answer who comes back to it; its page does.
+    """
     told = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
     try:
         parts = urlsplit(told)
     except ValueError:
         return ""
     path = (f"{parts.path}?{parts.query}" if parts.query else parts.path)[:500]
-    return path if parts.netloc == request.host and is_a_path_of_ours(path) else ""
+    sent_to = request.path if request.method == "POST" else ""
+    return page_of(path, sent_to=sent_to) if parts.netloc == request.host and is_a_path_of_ours(path) else ""
+
+
+def page_of(address: str, *, sent_to: str = "") -> str:
+    """The page that answers a browser at this address: the address itself, or the nearest above it that is one.
+
+    The form for something new stands at `…/new` and is sent to `…`: where `sent_to` is the very address, that is the page.
+    """
+    ways = current_app.url_map.bind("localhost")
+    path = tried = address.partition("?")[0]
+    if path != sent_to and ways.test(path, method="GET"):
+        return address
+    while tried:
+        found = next((one for one in (f"{tried}/new", tried) if ways.test(one, method="GET")), "")
+        if found:
+            return address if found == path else found
+        tried = tried.rpartition("/")[0]
+    return address
 
 
 def is_a_path_of_ours(told: str) -> bool:

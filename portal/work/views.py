@@ -79,6 +79,8 @@ def _to_do(shown: ChildPage) -> dict[UUID, str]:
             found[item.source_id] = _address("corrections.breach", "breach_id", item.source_id, child)
         elif item.kind == "break_glass":
             found[item.source_id] = _address("breakglass.seen", "glass_id", item.source_id, child)
+        elif item.kind == "check_in":
+            found[item.source_id] = url_for("check_in.deciding", check_in_id=item.source_id)
         elif item.kind == "section_asked":
             found[item.source_id] = url_for("asking.one", question_id=item.source_id)
         elif item.kind == "correction" and item.source_id in shown.entry_of:

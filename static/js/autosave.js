@@ -1,5 +1,5 @@
 // While somebody writes a long form, what stands unsent in it is handed in every few seconds, sealed for its writer, so that neither a
-// session's end nor a dead battery loses it (away.js puts it back). Nothing is kept in the browser: other people may sit at it next.
+// session's end nor a dead battery loses it (unsent.js puts it back). Nothing is kept in the browser: other people may sit at it next.
 "use strict";
 
 (() => {
@@ -25,25 +25,11 @@
   async function hand() {
     clearTimeout(waiting);
     since = 0;
-    const words = new URLSearchParams(typed());
-    if (!words.size || words.toString() === kept || form.dataset.sending !== undefined) return;
-    const now = words.toString();
-    words.set("csrf_token", form.querySelector("[name=csrf_token]").value);
-    words.set("submit_key", crypto.randomUUID());
-    try {
-      const answer = await fetch(box.dataset.draft, { method: "POST", body: words, redirect: "error", keepalive: true });
-      if (answer.ok) {
-        kept = now;
-        const said = form.querySelector("[data-autosaved]");
-        if (said) said.hidden = false;
-      }
-    } catch { /* no answer: the next letter tries again, and sending the form still works */ }
-  }
-
-  function typed() {
-    return [...form.querySelectorAll("textarea, input, select")]
-      .filter((one) => one.name && !["hidden", "password", "file", "checkbox", "radio", "submit"].includes(one.type))
-      .filter((one) => one.value.trim() && one.value !== (one.defaultValue ?? ""))
-      .map((one) => [one.name, one.value]);
+    const now = JSON.stringify(window.unsent.typed());
+    if (now === "[]" || now === kept || form.dataset.sending !== undefined) return;
+    if (!(await window.unsent.handIn(box.dataset.draft, { keepalive: now.length < 30000 }))) return; // the next letter tries again
+    kept = now;
+    const said = form.querySelector("[data-autosaved]");
+    if (said) said.hidden = false;
   }
 })();

@@ -2,35 +2,18 @@
 
 import re
 
-import pyotp
 import pytest
 from playwright.sync_api import expect
 
-from portal.demo.idents import ident, password_of, totp_secret_of
+from portal.demo.idents import ident
 from tests.journeys import kai
+from tests.journeys.away import come_back, quiet_for
 from tests.journeys.conftest import SitsDown
 from tests.journeys.house import House, wait_until
-from tests.journeys.person import Person
-from tests.world import EMAILS
 
 FARIDA = "farida-ali"
 ITEM = f"{kai.MOVE}/items/{kai.item_id(4)}"
 WORDS = "He met Mr Osei twice. He liked the library."
-
-
-def quiet_for(house: House, minutes: float) -> None:
-    with house.owner() as owner:
-        owner.execute("update app.signin_session set last_seen_at = now() - make_interval(secs => %s)", [minutes * 60])
-
-
-def come_back(person: Person) -> None:
-    """Type the password and the code on the page one was led to."""
-    expect(person.page.locator("h1")).to_have_text("Sign in")
-    person.page.get_by_label("Email address").fill(EMAILS[FARIDA])
-    person.page.get_by_label("Password").fill(password_of(FARIDA))
-    person.press("Continue")
-    person.page.locator("#code").fill(pyotp.TOTP(totp_secret_of(FARIDA)).now())
-    person.press("Sign in", within=person.page.locator("main"))
 
 
 def test_she_is_warned_signed_out_and_finds_her_words_in_the_box(house: House, sits_down: SitsDown) -> None:
@@ -54,7 +37,7 @@ def test_she_is_warned_signed_out_and_finds_her_words_in_the_box(house: House, s
     farida.page.clock.fast_forward("02:10")
     expect(farida.page.locator("h1")).to_have_text("Sign in")
     assert WORDS not in farida.everything
-    come_back(farida)
+    come_back(farida, FARIDA)
     assert farida.path == ITEM
     assert farida.page.locator("[name=note]").input_value() == WORDS
     assert "You had typed something here and not sent it" in farida.words
@@ -89,7 +72,7 @@ def test_what_she_sends_too_late_waits_for_her_where_she_was(house: House, sits_
         farida.page.wait_for_load_state("load")
         assert "the portal signed you out" in farida.words
         farida.page.locator("main").get_by_role("link", name=re.compile("Sign in", re.I)).first.click()
-    come_back(farida)
+    come_back(farida, FARIDA)
     assert farida.path == (kai.MOVE if script else ITEM)
     assert farida.page.locator("[data-unsent=note]").text_content() == WORDS
     with house.owner() as owner:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.measures import charts
@@ -38,6 +38,7 @@ def test_hostile_words_stay_words(words: str) -> None:
 POINTS = st.lists(st.tuples(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.floats(-5, 99)), max_size=9)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=30), POINTS), max_size=6))
 def test_whatever_is_drawn_is_well_formed_and_stays_on_the_paper(lines: list[tuple[str, list[tuple[date, float]]]]) -> None:
     chart = charts.line_chart("c", "Anything", [Line(name, tuple(sorted(points))) for name, points in lines], low=0, high=10, step=2)
@@ -93,3 +94,22 @@ def test_five_faces_are_five_drawings_that_a_screen_reader_passes_over() -> None
     faces = [str(charts.face(number)) for number in range(1, 6)]
     assert len(set(faces)) == 5
     assert all(ElementTree.fromstring(face).attrib["aria-hidden"] == "true" for face in faces)
+
+
+def test_no_mark_covers_a_number_of_the_scale() -> None:
+    svg = parsed(drawn("Kai"))
+    numbers = [float(one.attrib["x"]) for one in svg.iter("text") if one.attrib["text-anchor"] == "end" and (one.text or "").isdigit()]
+    assert numbers
+    assert min(float(one.attrib["cx"]) - 5 for one in svg.iter("circle")) > max(numbers) + 8
+
+
+def test_bands_bear_their_names_beside_the_drawing_where_no_line_crosses_them() -> None:
+    bands = [Band("low", 0, 5), Band("high", 6, 10)]
+    svg = parsed(
+        charts.line_chart("c", "Scores", [Line("Total", ((DAY, 3.0), (DAY + timedelta(days=9), 9.0)))], low=0, high=10, step=5, bands=bands)
+    )
+    places = {one.text: one.attrib for one in svg.iter("text")}
+    last = max(float(one.attrib["cx"]) for one in svg.iter("circle"))
+    assert all(float(places[name]["x"]) > last + 5 for name in ("low", "high"))
+    latest = places["9"]
+    assert abs(float(latest["x"]) - last) < 1, "and the latest number stands at its mark"

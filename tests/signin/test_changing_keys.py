@@ -81,7 +81,7 @@ def test_a_hash_of_another_cost_is_made_anew_when_its_owner_signs_in(nobody: Vis
 def test_unsent_words_sealed_with_a_former_key_are_read(served: Callable[..., Flask]) -> None:
     sealed = keys.seal('[["note", "He liked the library."]]', keys.DRAFT, SECRET_KEY)
     with served(NEW, SECRET_KEY).app_context():
-        assert drafts.opened(sealed) == [("note", "He liked the library.")]
+        assert drafts.opened(sealed) == [drafts.Piece("note", "He liked the library.")]
     with served(NEW).app_context():
         assert drafts.opened(sealed) == []
 
