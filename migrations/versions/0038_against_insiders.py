@@ -169,6 +169,18 @@ SEES_SECTION = (
 STATE_OF_IT = "  before := it.state;\n"
 READ_SECTION = "  select x.* into s from app.plan_section x where x.id = section for update;\n"
 NOT_WRITTEN_IN = "  if not wall.writes_plan(new.version_id, new.placement_id) then\n"
+HELD_FIRST = """  if tg_op = 'INSERT' then
+    perform wall.hold_plan(new.version_id);
+    new.state := coalesce((select v.state from app.plan_version v where v.id = new.version_id), new.state);
+    if not wall.stands_in(new.number, new.slice) or new.mine <> '{}' then
+      raise exception using errcode = '42501', message = 'a section stands in its own part, for all who read that';
+    end if;
+  end if;
+  if not wall.writes_plan(new.version_id, new.placement_id) then
+"""
+READ_WHILE_HELD = """  perform wall.hold_plan((select x.version_id from app.plan_section x where x.id = section));
+  select x.* into s from app.plan_section x where x.id = section for update;
+"""
 CHANGED_WORDS = "    if new.passages is distinct from old.passages then new.approved_by := null; end if;\n"
 SETTLED, WAITED_FOR = (
     "set agreement = result where id = v;",
@@ -177,12 +189,7 @@ SETTLED, WAITED_FOR = (
 CHANGED: tuple[tuple[str, str, str], ...] = (
     ("take_plan_step", STATE_OF_IT, STATE_OF_IT + "  -- Whoever is writing comes to an end first; what they change is then no more approved.\n"
      "  perform from app.plan_section s where s.version_id = v order by s.id for update;\n"),
-    ("plan_words_kept", NOT_WRITTEN_IN, "  if tg_op = 'INSERT' then\n    perform wall.hold_plan(new.version_id);\n"
-        "    new.state := coalesce((select v.state from app.plan_version v where v.id = new.version_id), new.state);\n"
-        "    if not wall.stands_in(new.number, new.slice) or new.mine <> '{}' then\n"
-        "      raise exception using errcode = '42501', message = 'a section stands in its own part, for all who read that';\n"
-        "    end if;\n  end if;\n"
-        + NOT_WRITTEN_IN),
+    ("plan_words_kept", NOT_WRITTEN_IN, HELD_FIRST),
     ("plan_words_kept", CHANGED_WORDS, """    if new.passages is distinct from old.passages then
       new.approved_by := null;
       new.turn := old.turn + 1;  -- who approves says which save they read
@@ -191,14 +198,13 @@ CHANGED: tuple[tuple[str, str, str], ...] = (
       raise exception using errcode = '42501', message = 'words are saved in one''s own name';
     end if;
 """),
-    ("approve_plan_section", READ_SECTION, "  perform wall.hold_plan((select x.version_id from app.plan_section x where x.id = section));\n"
-     + READ_SECTION),
+    ("approve_plan_section", READ_SECTION, READ_WHILE_HELD),
     ("ask_to_agree", SEES, WORKS_NEAR),
     ("ask_contribution", SEES, WORKS_NEAR),
     ("meet_dissent", SEES, WORKS_NEAR),
     ("settle_agreement", SEES, WORKS_NEAR),
     ("settle_agreement", SETTLED, "set agreement = wall.agreed_as(v) where id = v;  -- whatever was asked for as the result"),
-    ("settle_agreement", WAITED_FOR, "  if it.state <> 'active' then perform wall.refuse('Agreement is settled as the version goes into force.'); end if;\n"
+    ("settle_agreement", WAITED_FOR, "  if it.state not in ('active', 'under_review', 'superseded', 'archived') then\n    perform wall.refuse('Agreement is settled as the version goes into force.');\n  end if;\n"
      + WAITED_FOR),
     ("ask_of_section", SEES_SECTION, "or not wall.section_exists(it.id)\n     " + SEES_SECTION),
 )  # fmt: skip
