@@ -37,7 +37,8 @@ create policy reasons_of_the_whole on app.plan_step as restrictive for select to
      and not exists (select from unnest((select wall.words('app.denied'))::text[]) as d where starts_with(d, child_id::text || ':')));
 """
 IN_OWN_HAND = """
-create policy own_hand on app.{0} as restrictive for insert to portal_web, portal_worker with check (wall.my_hand(by_membership_id, by_name));
+create policy own_hand on app.{0} as restrictive for insert to portal_web, portal_worker
+  with check (by_membership_id = (select wall.me()) and by_name = (select wall.my_name()));
 """
 BY_THE_WALL_ALONE = """
 create policy by_the_wall on app.entry as restrictive for insert to portal_web, portal_worker
@@ -60,8 +61,8 @@ create policy taken_back_once on app.{0} as restrictive for update to portal_web
 """
 
 FUNCTIONS = """
-create function wall.my_hand(m uuid, called text) returns boolean language sql stable security definer set search_path = pg_catalog as $$
-  select exists (select from wall.who() me where me.id = m and me.name = called) $$;
+create function wall.my_name() returns text language sql stable security definer set search_path = pg_catalog as $$
+  select me.name from wall.who() me $$;
 
 create function wall.my_role() returns text language sql stable security definer set search_path = pg_catalog as $$
   select me.role from wall.who() me $$;
@@ -148,7 +149,7 @@ create function wall.of_the_home(c uuid, placed uuid, s smallint) returns boolea
   select exists (select from wall.who() me where me.role in ('KW', 'RM', 'CL') and me.office = '') and wall.works_near(c, placed, s) $$;
 """.replace("{released}", RELEASED)
 CALLED_BY = {
-    "my_hand(uuid, text)": "portal_web, portal_worker",
+    "my_name()": "portal_web, portal_worker",
     "my_role()": "portal_web, portal_worker",
     "stands_in(smallint, smallint)": "portal_web, portal_worker",
     "hold_plan(uuid)": "portal_web, portal_worker",
@@ -194,7 +195,7 @@ CHANGED: tuple[tuple[str, str, str], ...] = (
       new.approved_by := null;
       new.turn := old.turn + 1;  -- who approves says which save they read
     end if;
-    if not wall.my_hand(new.by_membership_id, new.by_name) then
+    if new.by_membership_id is distinct from wall.me() or new.by_name is distinct from wall.my_name() then
       raise exception using errcode = '42501', message = 'words are saved in one''s own name';
     end if;
 """),
