@@ -38,7 +38,7 @@ create policy reasons_of_the_whole on app.plan_step as restrictive for select to
 """
 IN_OWN_HAND = """
 create policy own_hand on app.{0} as restrictive for insert to portal_web, portal_worker
-  with check (by_membership_id = (select wall.me()) and by_name = (select wall.my_name()));
+  with check (by_membership_id = (select wall.me()));
 """
 BY_THE_WALL_ALONE = """
 create policy by_the_wall on app.entry as restrictive for insert to portal_web, portal_worker
