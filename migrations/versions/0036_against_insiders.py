@@ -37,7 +37,8 @@ create policy reasons_of_the_whole on app.plan_step as restrictive for select to
      and not exists (select from unnest((select wall.words('app.denied'))::text[]) as d where starts_with(d, child_id::text || ':')));
 """
 IN_OWN_HAND = """
-create policy own_hand on app.{0} as restrictive for insert to portal_web, portal_worker with check (wall.my_hand(by_membership_id, by_name));
+create policy own_hand on app.{0} as restrictive for insert to portal_web, portal_worker
+  with check (by_membership_id = (select wall.me()));
 """
 BY_THE_WALL_ALONE = """
 create policy by_the_wall on app.entry as restrictive for insert to portal_web, portal_worker
@@ -60,8 +61,8 @@ create policy taken_back_once on app.{0} as restrictive for update to portal_web
 """
 
 FUNCTIONS = """
-create function wall.my_hand(m uuid, called text) returns boolean language sql stable security definer set search_path = pg_catalog as $$
-  select exists (select from wall.who() me where me.id = m and me.name = called) $$;
+create function wall.my_name() returns text language sql stable security definer set search_path = pg_catalog as $$
+  select me.name from wall.who() me $$;
 
 create function wall.my_role() returns text language sql stable security definer set search_path = pg_catalog as $$
   select me.role from wall.who() me $$;
@@ -148,7 +149,7 @@ create function wall.of_the_home(c uuid, placed uuid, s smallint) returns boolea
   select exists (select from wall.who() me where me.role in ('KW', 'RM', 'CL') and me.office = '') and wall.works_near(c, placed, s) $$;
 """.replace("{released}", RELEASED)
 CALLED_BY = {
-    "my_hand(uuid, text)": "portal_web, portal_worker",
+    "my_name()": "portal_web, portal_worker",
     "my_role()": "portal_web, portal_worker",
     "stands_in(smallint, smallint)": "portal_web, portal_worker",
     "hold_plan(uuid)": "portal_web, portal_worker",
@@ -169,6 +170,18 @@ SEES_SECTION = (
 STATE_OF_IT = "  before := it.state;\n"
 READ_SECTION = "  select x.* into s from app.plan_section x where x.id = section for update;\n"
 NOT_WRITTEN_IN = "  if not wall.writes_plan(new.version_id, new.placement_id) then\n"
+HELD_FIRST = """  if tg_op = 'INSERT' then
+    perform wall.hold_plan(new.version_id);
+    new.state := coalesce((select v.state from app.plan_version v where v.id = new.version_id), new.state);
+    if not wall.stands_in(new.number, new.slice) or new.mine <> '{}' then
+      raise exception using errcode = '42501', message = 'a section stands in its own part, for all who read that';
+    end if;
+  end if;
+  if not wall.writes_plan(new.version_id, new.placement_id) then
+"""
+READ_WHILE_HELD = """  perform wall.hold_plan((select x.version_id from app.plan_section x where x.id = section));
+  select x.* into s from app.plan_section x where x.id = section for update;
+"""
 CHANGED_WORDS = "    if new.passages is distinct from old.passages then new.approved_by := null; end if;\n"
 SETTLED, WAITED_FOR = (
     "set agreement = result where id = v;",
@@ -177,28 +190,22 @@ SETTLED, WAITED_FOR = (
 CHANGED: tuple[tuple[str, str, str], ...] = (
     ("take_plan_step", STATE_OF_IT, STATE_OF_IT + "  -- Whoever is writing comes to an end first; what they change is then no more approved.\n"
      "  perform from app.plan_section s where s.version_id = v order by s.id for update;\n"),
-    ("plan_words_kept", NOT_WRITTEN_IN, "  if tg_op = 'INSERT' then\n    perform wall.hold_plan(new.version_id);\n"  # noqa: S608
-        "    new.state := coalesce((select v.state from app.plan_version v where v.id = new.version_id), new.state);\n"
-        "    if not wall.stands_in(new.number, new.slice) or new.mine <> '{}' then\n"
-        "      raise exception using errcode = '42501', message = 'a section stands in its own part, for all who read that';\n"
-        "    end if;\n  end if;\n"
-        + NOT_WRITTEN_IN),
+    ("plan_words_kept", NOT_WRITTEN_IN, HELD_FIRST),
     ("plan_words_kept", CHANGED_WORDS, """    if new.passages is distinct from old.passages then
       new.approved_by := null;
       new.turn := old.turn + 1;  -- who approves says which save they read
     end if;
-    if not wall.my_hand(new.by_membership_id, new.by_name) then
+    if new.by_membership_id is distinct from wall.me() or new.by_name is distinct from wall.my_name() then
       raise exception using errcode = '42501', message = 'words are saved in one''s own name';
     end if;
 """),
-    ("approve_plan_section", READ_SECTION, "  perform wall.hold_plan((select x.version_id from app.plan_section x where x.id = section));\n"  # noqa: S608
-     + READ_SECTION),
+    ("approve_plan_section", READ_SECTION, READ_WHILE_HELD),
     ("ask_to_agree", SEES, WORKS_NEAR),
     ("ask_contribution", SEES, WORKS_NEAR),
     ("meet_dissent", SEES, WORKS_NEAR),
     ("settle_agreement", SEES, WORKS_NEAR),
     ("settle_agreement", SETTLED, "set agreement = wall.agreed_as(v) where id = v;  -- whatever was asked for as the result"),
-    ("settle_agreement", WAITED_FOR, "  if it.state <> 'active' then perform wall.refuse('Agreement is settled as the version goes into force.'); end if;\n"
+    ("settle_agreement", WAITED_FOR, "  if it.state not in ('active', 'under_review', 'superseded', 'archived') then\n    perform wall.refuse('Agreement is settled as the version goes into force.');\n  end if;\n"
      + WAITED_FOR),
     ("ask_of_section", SEES_SECTION, "or not wall.section_exists(it.id)\n     " + SEES_SECTION),
 )  # fmt: skip
