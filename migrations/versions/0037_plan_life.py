@@ -139,7 +139,7 @@ begin
     select d.id, d.child_id, d.placement_id, d.slice, d.kind, d.source_id, s.stage, n.id as whom, n.agency_id, n.role
       from unnest(items, stages) s (item, stage) join app.due_item d on d.id = s.item and d.done_at is null,
            wall.near_for_plan(d.child_id, d.placement_id) n
-     where n.id = any(d.owners)
+     where n.id = any(d.owners) and not wall.closed_to(d.child_id, d.slice / 10, n.id, n.role, n.agency_id)
        and (d.kind = 'plan_contribution' or exists (
              select from app.plan_asked a where a.version_id = d.source_id and a.agency_id = n.agency_id and a.role = n.role
                 and not exists (select from app.plan_answer x where x.asked_id = a.id)))

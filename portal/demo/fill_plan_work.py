@@ -25,6 +25,12 @@ SOURCES = (
     (6, "risk", "Safety plan as agreed in the plan before", 27, ("plan", "kai 2.0")),
 )
 
+INFORMED_BEFORE = (
+    (6, "risk", "Pattern of what happened in the spring", 40, None),
+    (9, "education", "PEP of the summer term", 52, None),
+)
+"""What the version in force is informed by."""
+
 
 def plan_work(child: ChildStory, today: date) -> Rows:
     scene = Scene(child, today)
@@ -33,7 +39,9 @@ def plan_work(child: ChildStory, today: date) -> Rows:
     for days_ago, who, did, because in STEPS:
         yield PlanStep, _row(scene, Part.ABOUT_ME, version, who, days_ago, did) | {"did": did, "because": because}
     for source in SOURCES:
-        yield _source(scene, version, *source)
+        yield _source(scene, version, 4, source)
+    for source in INFORMED_BEFORE:
+        yield _source(scene, ident("plan", f"{child.key} {story.goes_on_from}"), 30, source)
     place = next(place for place, section in enumerate(story.sections) if section.number == NIGHTS)
     key = f"{child.key} {story.number} section {place}"
     approved = {
@@ -43,10 +51,10 @@ def plan_work(child: ChildStory, today: date) -> Rows:
     yield PlanApproval, _row(scene, Part.DAILY_CARE, version, MANAGER, 1, "approved") | approved
 
 
-def _source(scene: Scene, version: UUID, *told: Any) -> Row:
+def _source(scene: Scene, version: UUID, told_days_ago: int, told: tuple[Any, ...]) -> Row:
     number, kind, title, days_ago, held = told
     part = SECTION_PART[number] or Part.ABOUT_ME
-    return PlanSource, _row(scene, part, version, KEY_WORKER, 4, title) | {
+    return PlanSource, _row(scene, part, version, KEY_WORKER, told_days_ago, title) | {
         "number": number, "kind": kind, "title": title, "dated_on": scene.day(days_ago), "link_kind": held[0] if held else None,
         "link_id": ident(*held) if held else None, "left_out_at": None, "left_out_by": None,
     }  # fmt: skip

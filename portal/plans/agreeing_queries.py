@@ -98,7 +98,7 @@ def agreement(actor: Actor, version_id: UUID) -> AgreementPage:
     since = last_answered(known_versions(actor, about, version), version)
     before = sections_of(actor, about, since.id) if since else None
     compared = side_by_side(model_for(version.model_of_care), sections, before, voices)
-    concern = about.concern(children.shown(sections, before or ()), version)
+    concern = about.concern(children.shown(sections, before or ()) | {one.slice for one in carried}, version)
     return _page(version, compared, voices, since, concern, about=about, hears_all=hears_every_answer(actor, about), carried=carried)
 
 

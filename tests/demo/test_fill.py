@@ -55,7 +55,7 @@ def parts(rows: Collection[tuple[str, UUID, int, bool]]) -> set[Part]:
 
 
 def test_every_table_of_the_record_has_rows_but_the_workers(app: Flask) -> None:
-    made_by_the_worker = {"report", "report_variant", "sealed_file", "render_request"}
+    made_by_the_worker = {"report", "report_variant", "sealed_file", "render_request", "plan_reminder"}
     told = {name for person in WORLD.people for name, _, _, _ in seen(app, person.key)}
     assert set(WALLED) - told == made_by_the_worker
 
