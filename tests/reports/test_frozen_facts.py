@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.reports.facts import Child, ModelOfCare
+from portal.reports.facts import Child, ModelOfCare, Passage
 from portal.reports.freeze import Unfreezable, canonical, canonical_json, digest, thaw
 from tests.reports.invented import review
 
@@ -66,3 +66,12 @@ def test_half_a_character_is_refused_with_a_sentence() -> None:
 def test_frozen_facts_of_an_unknown_kind_are_refused() -> None:
     with pytest.raises(Unfreezable):
         thaw(b'{"format":"review-report/99"}')
+
+
+def test_own_words_come_back_and_a_report_without_any_has_the_bytes_of_before() -> None:
+    facts = review()
+    assert b'"allowed"' not in canonical(facts)
+    chapter = dataclasses.replace(facts.sections[0], allowed={"school": (Passage("", "Mine."),)})
+    other = dataclasses.replace(facts, sections=(chapter, *facts.sections[1:]))
+    assert thaw(canonical(other)) == other
+    assert canonical(thaw(canonical(other))) == canonical(other)

@@ -129,3 +129,45 @@ def test_a_section_that_nobody_wrote_is_shown_empty_to_those_who_may_read_it_all
 
 def test_every_variant_bears_the_fingerprint_of_the_same_facts() -> None:
     assert content("full").fingerprint == content("school").fingerprint
+
+
+# Words that a young person allowed in some versions
+
+
+OWN = "Please leave the light on the landing."
+
+
+def with_own_words(*variants: str, texts: bool = True) -> ReviewFacts:
+    facts = review()
+    said = {variant: (Passage("Kai, in their own words", OWN),) for variant in variants}
+    chapters = tuple(
+        dataclasses.replace(one, allowed=said, **({} if texts else {"texts": {}})) if one.number == "3" else one for one in facts.sections
+    )
+    return dataclasses.replace(facts, sections=chapters)
+
+
+def test_own_words_stand_in_the_versions_that_their_young_person_allowed_and_in_no_other() -> None:
+    slices = frozenset(part * 10 + audience for part in range(1, 34) for audience in range(10))
+    for allowed in itertools.chain.from_iterable(itertools.combinations(AUDIENCES, size) for size in (0, 1, 2)):
+        facts = with_own_words(*allowed)
+        assert {variant for variant in AUDIENCES if OWN in texts_of(chosen(variant, slices, facts))} == set(allowed), "whoever reads what"
+        assert {variant for variant in AUDIENCES if OWN in texts_of(chosen(variant, frozenset(), facts))} == set(allowed)
+
+
+def test_where_nothing_else_of_the_chapter_is_theirs_its_writers_and_heading_are_not_either() -> None:
+    shown = next(one for one in chosen("school", frozenset(), with_own_words("school")).sections if one.number == "3")
+    assert (shown.heading, shown.attributed) == ("In the young person’s own words", ())
+
+
+def test_a_chapter_that_holds_own_words_for_others_alone_is_not_said_to_be_empty() -> None:
+    full = chosen("full", FULL_SLICES, with_own_words("school", texts=False))
+    assert "3" not in [one.number for one in full.sections]
+    assert any("3" in sentence for sentence in full.withheld)
+
+
+def test_own_words_print_their_part_and_are_left_out_where_it_is_closed() -> None:
+    facts = with_own_words("school")
+    assert 19 in chosen("school", frozenset(), facts).parts
+    closed = variant_of(facts, variant="school", label="School version", slices=frozenset(), closed=frozenset({19}))
+    assert OWN not in texts_of(closed)
+    assert 19 not in closed.parts
