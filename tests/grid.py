@@ -451,6 +451,7 @@ def _row(
         "contributor_id": member("ruth-adeyemi"),
         "agency_id": ident("agency", EVERYBODY[0].agency),
         "source_id": ident("source", f"{table} {child} {number}"),
+        "due_id": ident("due", f"{table} {child} {number}"),
     }
     if table == "checklist_item" and slice_ // 10 == 25:
         ours["mine"] += [one for one in ITEM_OWNERS if one not in ours["mine"]]
