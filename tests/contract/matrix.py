@@ -25,6 +25,7 @@ from portal.access.predicates import Concern, reads_it
 from portal.children.delegates import DELEGATED
 from portal.joining.queries import PASSED_ON
 from portal.plans.queries import told_to
+from portal.plans.rules import DISSENT, UNRELEASED
 from tests.contract.principals import NO_CHILD, NOBODYS, NOT_THEIR_PART, OWN, SWAPPED, UNKNOWN, Crowd, Principal, without_a_session
 from tests.facts import World
 from tests.visitor import HTMX, Visitor
@@ -81,6 +82,9 @@ INNERMOST = ("item_id", "due_id", "picture_id", "correction_id", "entry_id", "br
 
 OF_THE_ACTIVE = frozenset({"joining.giving_role", "joining.give_role", "joining.vouching", "joining.vouch"})
 """Of people who are with their agency now: somebody who left or is suspended is none of them."""
+
+PUT_DOWN = frozenset({"agreeing.disagreement", "agreeing.settle_put_down"})
+"""Of what is put down under "What I disagree with", and of no other section."""
 
 OTHER_WORDS = frozenset({"notes.wording", "notes.reword"})
 """Of practice notes alone, and of their authors."""
@@ -306,7 +310,12 @@ class Matrix:
             return False
         if "view_id" in target.values and (target.row.slice // 10 != Part.SHARED_VIEWS or kept_apart(target.row.slice)):
             return False
-        if "contribution_id" in target.values and not (who.id in target.row.mine or Role(who.role) in CHECKS_EVERY_VERSION):
+        here = hasattr(target.row, "placement_id") and near.near_at(target.row.placement_id)
+        if "contribution_id" in target.values and not (who.id in target.row.mine or (Role(who.role) in CHECKS_EVERY_VERSION and here)):
+            return False
+        if endpoint in PUT_DOWN and target.row.number != DISSENT:
+            return False
+        if (endpoint in PUT_DOWN or "version_id" in target.values) and target.row.state in UNRELEASED and not here:
             return False
         if endpoint.startswith("writing.") and "version_id" in target.values and target.row.slice % 10:
             return False  # the commissioner's header is no version to work on
@@ -359,7 +368,15 @@ class Matrix:
             return (target.row.by_membership_id,)
         if "contribution_id" in target.values:
             return (target.row.contributor_id,)
+        if endpoint in PUT_DOWN:
+            return (who.id,) if self._put_it_down(who, target.row) else ()
         return tuple(getattr(target.row, "reviewers", ()) or getattr(target.row, "owners", ()))
+
+    def _put_it_down(self, who: Any, row: Any) -> bool:
+        """Whether a disagreement is of this person's agency, put down in their role, and they are near in full."""
+        writer = next((one for one in self.world.members if one.id == row.by_membership_id), None)
+        same = writer is not None and (writer.agency_id, writer.role) == (who.agency_id, who.role)
+        return same and not who.office and self.near[who.id, row.child_id].full
 
     @staticmethod
     def _delegated(who: Any, row: Any) -> bool:
