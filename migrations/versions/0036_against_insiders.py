@@ -53,11 +53,12 @@ create policy of_what_is_seen on app.note_summary as restrictive for insert to p
     and exists (select from app.entry e where e.id = note_id and e.child_id = note_summary.child_id and e.slice = note_summary.slice));
 """
 ENDED_ONCE = """
-create policy ended_once on app.goal as restrictive for update to portal_web, portal_worker using (ended_on is null) with check (true);
+create policy ended_once on app.goal as restrictive for update to portal_web, portal_worker using (ended_on is null) with check (ended_on is not null);
 """
 BY_WHO_MAY = """
 create policy taken_back_once on app.{0} as restrictive for update to portal_web, portal_worker
-  using (taken_back_at is null and (by_membership_id = (select wall.me()) or (select wall.my_role()) in ('RM', 'CL'))) with check (true);
+  using (taken_back_at is null and (by_membership_id = (select wall.me()) or (select wall.my_role()) in ('RM', 'CL')))
+  with check (taken_back_at is not null);
 """
 
 FUNCTIONS = """
