@@ -106,6 +106,7 @@ def test_an_unsafe_answer_is_due_today_on_the_social_workers_list_until_decided(
     assert item is not None
     assert (item.owners, item.slice, item.mine) == ([cast[EMAILS["sunita-rao"]].membership_id], 198, [])
     assert DECIDE in social_worker.get("/due").text
+    assert "gone once it is decided" in social_worker.get(f"/due/{item.id}").text
     child = social_worker.get(f"/children/{KAI}")
     way = f"/check-ins/{item.source_id}/decision"
     assert way in child.links
