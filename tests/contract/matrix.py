@@ -311,8 +311,10 @@ class Matrix:
         if "view_id" in target.values and (target.row.slice // 10 != Part.SHARED_VIEWS or kept_apart(target.row.slice)):
             return False
         here = hasattr(target.row, "placement_id") and near.near_at(target.row.placement_id)
-        if "contribution_id" in target.values and not (who.id in target.row.mine or (Role(who.role) in CHECKS_EVERY_VERSION and here)):
-            return False
+        if "contribution_id" in target.values and who.id not in target.row.mine:
+            reads = told_to(Role(who.role), self._version(target).state)
+            if Role(who.role) not in CHECKS_EVERY_VERSION or not here or not reads:
+                return False
         if endpoint in PUT_DOWN and target.row.number != DISSENT:
             return False
         if (endpoint in PUT_DOWN or "version_id" in target.values) and target.row.state in UNRELEASED and not here:

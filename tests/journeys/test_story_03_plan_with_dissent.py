@@ -51,14 +51,14 @@ def goes_out(house: House) -> None:
 
 
 def goes_into_force(house: House) -> str:
+    with house.owner() as owner:
+        owner.execute("update app.plan_version set state = 'active' where id = %s", [PLAN])
     with house.app.test_request_context():
         actor = the_manager()
         acting_as(actor.membership_id)
         result = commands.settle(actor, PLAN, clock.now())
         db.session.commit()
         nobody_acts()
-    with house.owner() as owner:
-        owner.execute("update app.plan_version set state = 'active' where id = %s", [PLAN])
     return result
 
 
