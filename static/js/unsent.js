@@ -7,7 +7,7 @@
   const placed = new Map(); // what was kept -> the box it stands in, or beside
   const beside = new Map(); // a box -> the words that wait beside it
 
-  let known = Boolean(document.getElementById("unsent")); // whether this window knows what is kept; another of the same person may not
+  let known = Boolean(document.getElementById("unsent")); // whether this window knows what is kept
 
   const forms = () => [...document.querySelectorAll("main form")].filter((one) => one.getAttribute("method") === "post");
   const boxes = (form) => [...form.querySelectorAll("textarea, select, input")]
@@ -16,19 +16,19 @@
   const kept = () => [...document.querySelectorAll("[data-unsent]")];
   const path = (address) => new URL(address || window.location.href, window.location.href).pathname;
 
-  // Every address that a form's words are sent to: its own, its buttons', and where it is saved by itself.
+  // Every address that a form's words are sent to.
   function ways(form) {
     const others = [form, ...form.querySelectorAll("[hx-post], [formaction]")];
     const told = others.flatMap((one) => [one.getAttribute("hx-post"), one.getAttribute("formaction")]).filter(Boolean);
     return [form.getAttribute("action"), ...told].map(path);
   }
 
-  function stood(box) { // what the page came with
+  function stood(box) {
     if (box.tagName !== "SELECT") return box.defaultValue;
     return ([...box.options].find((one) => one.defaultSelected) || box.options[0])?.value || "";
   }
 
-  // A short mark of a text, so that the text that was typed over need not be kept as well to see whether it changed.
+  // A short mark of a text, to see whether it changed.
   function mark(text) {
     let [one, other] = [0x811c9dc5, 0x01000193];
     for (const letter of text.replace(/\r\n?/g, "\n")) {
@@ -77,10 +77,10 @@
   document.addEventListener("input", (event) => hold(event.target.form), true);
   document.addEventListener("submit", (event) => hold(event.target), true);
 
-  // Handed in for whoever is signed in. Tells whether it was kept.
+  // Tells whether it was kept.
   async function handIn(address, more = {}) {
     const words = new URLSearchParams({ unsent: JSON.stringify(typed()), submit_key: crypto.randomUUID() });
-    words.set("here", document.getElementById("still-there").dataset.here); // the page that has this form, also where it was refused
+    words.set("here", document.getElementById("still-there").dataset.here);
     words.set("csrf_token", document.querySelector("form[action$='/sign-out'] [name=csrf_token]").value);
     try {
       const { ok } = await fetch(address, { method: "POST", body: words, redirect: "error", ...more });
@@ -91,7 +91,7 @@
     }
   }
 
-  // Back in: each piece into the box it was typed into. Where that text changed meanwhile, beside it.
+  // Each piece into its box; where that text changed meanwhile, beside it.
   function restore() {
     for (const one of kept()) {
       if (placed.get(one)?.isConnected) continue;
@@ -138,7 +138,7 @@
     Object.assign(button, { type: "button", className: "govuk-button govuk-button--secondary" });
     side.append(title, other, button);
     both.append(box, side);
-    let mine = false; // whether one's own words are in the box, and what stands now beside it
+    let mine = false; // whether one's own words are in the box
     const show = (aside) => {
       beside.set(box, aside);
       other.textContent = aside;
@@ -172,7 +172,7 @@
   });
 
   restore();
-  document.querySelector("#unsent details")?.removeAttribute("open"); // it is open where no script can put the words back
-  document.addEventListener("htmx:after:swap", restore); // a form that is fetched into the page gets its words as well
+  document.querySelector("#unsent details")?.removeAttribute("open");
+  document.addEventListener("htmx:after:swap", restore);
   window.unsent = { typed, handIn };
 })();
