@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import false, func, join, select, tuple_
+from sqlalchemy import Uuid, column, false, func, join, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.access.actor import Actor
+from portal.access.parts import Part, slice_of
 from portal.access.permissions import SET_DUE, allows
+from portal.access.policy import opens
 from portal.access.predicates import Concern
 from portal.children import queries as children
 from portal.children.deadline_models import DueOverride
@@ -23,6 +25,8 @@ from portal.deadlines.wording import in_words
 from portal.due.words import BASES, TONES, kind_in_words, owners_in_words
 from portal.foundation import clock
 from portal.foundation.database import db
+
+NETWORK = slice_of(Part.NETWORK)
 
 # One date explained
 
@@ -89,14 +93,16 @@ class ExplanationPage:
 def explanation(actor: Actor, due_id: UUID) -> ExplanationPage:
     """Two statements: the item with its child; who owns it and the dates that were set."""
     row, about = children.meet_by(actor, DueItem, due_id)
-    owners, overrides = _around(row)
+    owners, by_standing, overrides = _around(row)
     near = children.sieve(actor, about.nearness, owners)
+    knows = opens(actor.role, about.nearness, slice_=NETWORK, placement=row.placement_id, mine=False)
+    others = [one for one in by_standing if knows and one.membership_id not in {owner.membership_id for owner in owners}]
     dates = [_set_date(one) for one in children.sieve(actor, about.nearness, overrides)]
-    concern = about.concern(children.shown(near), row, row.owners)
+    concern = about.concern(children.shown(near) | ({NETWORK} if others else set()), row, row.owners)
     return ExplanationPage(
         about=about,
         row=row,
-        why=_why(row, near, dates),
+        why=_why(row, sorted(f"{one.name}, {one.agency_name}" for one in [*near, *others]), dates),
         standing=next((one for one in dates if one.undone_at is None), None),
         earlier=[one for one in dates if one.undone_at is not None],
         may_set=row.how is not None and row.done_at is None and allows(actor, SET_DUE, concern).allowed,
@@ -104,21 +110,25 @@ def explanation(actor: Actor, due_id: UUID) -> ExplanationPage:
     )
 
 
-def _around(row: DueItem) -> tuple[list[Involvement], list[DueOverride]]:
-    """The owners who are near now, by name, and the dates that were set, newest first. Nothing joins the two; one statement asks."""
+def _around(row: DueItem) -> tuple[list[Involvement], list[Any], list[DueOverride]]:
+    """The owners who are near now by an involvement; owners near by standing, such as a home's manager; the dates that were set, newest
+    first. Nothing joins the three; one statement asks."""
     today = clock.today()
-    near = (
+    involved = (
         select(Involvement)
         .where(Involvement.child_id == row.child_id, Involvement.membership_id.in_(row.owners), Involvement.ended_at.is_(None))
         .where(Involvement.starts_on <= today, func.coalesce(Involvement.ends_on, today) >= today)
     )
+    people = func.wall.people_near(row.child_id).table_valued(column("membership_id", Uuid()), "name", "agency_name")
+    standing = select(people).where(people.c.membership_id.in_(row.owners)).subquery("standing")
     dates = select(DueOverride).where(DueOverride.child_id == row.child_id, DueOverride.item_id == row.id)
-    one, other = aliased(Involvement, near.subquery("near")), aliased(DueOverride, dates.subquery("dates"))
-    found = db.session.execute(select(one, other).select_from(join(one, other, false(), full=True))).all()
-    owners = {near.membership_id: near for near, _ in found if near is not None}
+    one, other = aliased(Involvement, involved.subquery("near")), aliased(DueOverride, dates.subquery("dates"))
+    beside = join(join(one, other, false(), full=True), standing, false(), full=True)
+    found = db.session.execute(select(one, other, *standing.c).select_from(beside)).all()
     return (
-        sorted(owners.values(), key=lambda near: near.name),
-        sorted((date for _, date in found if date is not None), key=lambda date: date.id, reverse=True),
+        list({each[0].membership_id: each[0] for each in found if each[0] is not None}.values()),
+        [each for each in found if each.membership_id is not None],
+        sorted((each[1] for each in found if each[1] is not None), key=lambda date: date.id, reverse=True),
     )
 
 
@@ -129,7 +139,7 @@ def _set_date(one: DueOverride) -> SetDate:
     )  # fmt: skip
 
 
-def _why(row: DueItem, near: Iterable[Involvement], dates: list[SetDate]) -> Explanation:
+def _why(row: DueItem, people: list[str], dates: list[SetDate]) -> Explanation:
     told: dict[str, Any] = row.told or {}
     rule = RULES.get(told.get("rule", ""))
     basis = Basis(told["basis"]) if "basis" in told else Basis.LOCAL
@@ -143,7 +153,7 @@ def _why(row: DueItem, near: Iterable[Involvement], dates: list[SetDate]) -> Exp
         basis=BASES[basis], tone=TONES[basis], source=told.get("source", ""), estimated=bool(told.get("estimated")),
         skipped=[(date.fromisoformat(day), name) for day, name in told.get("skipped", [])],
         closed=[(date.fromisoformat(first), date.fromisoformat(last)) for first, last in told.get("closed", [])],
-        sentence=sentence or row.explained, people=[f"{one.name}, {one.agency_name}" for one in near],
+        sentence=sentence or row.explained, people=people,
         answers_for_it=owners_in_words(told["owners"]) if told.get("owners") else "", version=row.version or 0,
     )  # fmt: skip
 

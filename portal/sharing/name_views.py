@@ -17,6 +17,7 @@ from portal.children.models import Entry
 from portal.foundation import clock
 from portal.sharing.forms import EndingForm
 from portal.sharing.queries import log_concern, texts_that_tell
+from portal.signin.confirm_views import fresh_factor
 from portal.trail.record import Told
 from portal.web.gate import needs
 from portal.web.respond import go_to, page
@@ -72,6 +73,7 @@ def name(shown: NamePage) -> Response:
 
 @bp.post("/children/<uuid:child_id>/sharing/name")
 @needs(RESTRICT_NAME, on=name_of, sample="sharing_by_social_worker")
+@fresh_factor
 def decide(shown: NamePage) -> Response:
     form = EndingForm()
     if not form.validate_on_submit():

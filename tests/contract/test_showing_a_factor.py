@@ -8,9 +8,9 @@ from portal.access import permissions as may
 pytestmark = pytest.mark.reads_only
 
 SENT = {
-    may.MAKE_REPORT, may.MAKE_PACK, may.RELEASE_PACK,
+    may.MAKE_REPORT, may.MAKE_PACK, may.RELEASE_PACK, may.SEAL_PLAN,
     may.GRANT_NEARNESS, may.LET_IN_VISITOR, may.HAND_OVER, may.DELEGATE, may.NAME_RECEIVER,
-    may.RELEASE, may.LIFT, may.KEEP_ADDRESS,
+    may.RELEASE, may.LIFT, may.KEEP_ADDRESS, may.RESTRICT_NAME,
     may.MANAGE_PEOPLE, may.MANAGE_HOMES, may.INVITE_AGENCY, may.INVITE_YOUNG, may.AGREE_TO_NEW_START,
     may.BREAK_GLASS,
 }  # fmt: skip

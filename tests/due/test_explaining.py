@@ -44,6 +44,19 @@ def test_it_says_rule_trigger_limit_last_working_day_whose_it_is_and_where_it_is
 
 
 @pytest.mark.reads_only
+def test_who_is_near_by_standing_is_named_too(social_worker: Visitor, manager: Visitor, owner: psycopg.Connection[Any]) -> None:
+    looked_at = owner.execute(
+        "select d.id from app.due_item d join app.home_manager h on h.membership_id = any(d.owners) join app.child c on c.id = d.child_id"
+        " where c.id = %s and d.done_at is null and d.slice = 70"
+        " and not exists (select from app.involvement i where i.child_id = c.id and i.membership_id = h.membership_id)",
+        [ident("child", "kai")],
+    ).fetchone()
+    assert looked_at is not None
+    for reader in (social_worker, manager):
+        assert "Gareth Pryce, Tamarisk Lane Care" in reader.get(f"/due/{looked_at.id}").text
+
+
+@pytest.mark.reads_only
 def test_on_the_childs_page_it_opens_in_place_and_without_script_as_a_page(social_worker: Visitor) -> None:
     link = social_worker.get(CHILD).root.one("a", href=ITEM)
     assert link.attrs["hx-target"] == f"#why-{VISIT}"
