@@ -16,8 +16,9 @@ demo: ready-for-demo ## start the portal with its invented world; Ctrl-C ends it
 demo-reset: ready-for-demo ## the same, with a new world
 	@exec $(IN)/portal demo --reset $(ARGS)
 
+# Three workers on two cores: one of them waits for a browser much of the time.
 test: ready-for-test ## all tests, the browser's included
-	@exec $(IN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@exec $(IN)/python -m pytest -n 3 --dist loadfile $(ARGS)
 
 attack: ready-for-test ## the big counts of hostile work
 	@exec $(IN)/python -m tests.attack $(ARGS)

@@ -53,7 +53,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Called when tests are handed out to several workers (`-n 2`)."""
+    """Called when tests are handed out to several workers (`-n 3`)."""
     from tests.shares import Shares
 
     return Shares(config, log)

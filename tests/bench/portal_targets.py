@@ -17,6 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.app import create_app
+from portal.children import listing
 from portal.children import queries as children
 from portal.foundation import database
 from portal.foundation.database import db
@@ -106,7 +107,11 @@ def no_trail() -> Iterator[None]:
 @contextmanager
 def no_sieve() -> Iterator[None]:
     """Without the second wall's question about every row. The gate's own question stays."""
-    with patch.object(children, "_open", lambda *_: True), patch.object(children, "sieve", lambda _actor, _near, rows: list(rows)):
+    with (
+        patch.object(children, "is_open", lambda *_: True),
+        patch.object(listing, "is_open", lambda *_: True),
+        patch.object(children, "sieve", lambda _actor, _near, rows: list(rows)),
+    ):
         yield
 
 
