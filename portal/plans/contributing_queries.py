@@ -260,6 +260,8 @@ def contribution(actor: Actor, contribution_id: UUID) -> ContributionPage:
     uses = _of_version(actor, about, PlanContributionUse, PlanContributionUse.contribution_id == asked.id)
     version, section = _section(actor, about, asked)
     ours = asked.contributor_id == actor.membership_id
+    if not ours and not exists_for(actor, about, version):
+        raise Unseen
     words = _words(about, asked) if ours else None
     return ContributionPage(
         about=about, id=asked.id, row=asked, version_id=version.id, version_number=version.number, version_state=version.state,

@@ -23,9 +23,10 @@ from portal.access.permissions import Permission, allows
 from portal.access.policy import is_own, opens
 from portal.access.predicates import Concern, reads_it
 from portal.children.delegates import DELEGATED
+from portal.foundation import clock
 from portal.joining.queries import PASSED_ON
 from portal.plans.queries import told_to
-from portal.plans.rules import DISSENT, UNRELEASED
+from portal.plans.rules import DISSENT, UNRELEASED, reads_section
 from tests.contract.principals import NO_CHILD, NOBODYS, NOT_THEIR_PART, OWN, SWAPPED, UNKNOWN, Crowd, Principal, without_a_session
 from tests.facts import World
 from tests.visitor import HTMX, Visitor
@@ -292,7 +293,7 @@ class Matrix:
         if table in {"invitation", "recovery", "home_manager"} and who.office != "ADMIN":
             return False
         if table == "home_manager":
-            return bool(self.agency_of_home[row.home_id] == who.agency_id)
+            return bool(self.agency_of_home[row.home_id] == who.agency_id) and (row.ends_on is None or row.ends_on >= clock.today())
         own = who.id if OWN_AFFAIRS[table] == "membership_id" else who.agency_id
         return getattr(row, OWN_AFFAIRS[table]) == own
 
@@ -306,8 +307,10 @@ class Matrix:
             return False
         if "version_id" in target.values and not told_to(Role(who.role), target.row.state):
             return False
-        if endpoint.startswith("asking.") and not told_to(Role(who.role), self._version(target).state):
-            return False
+        if endpoint.startswith("asking."):
+            section = self._section(target)
+            if not told_to(Role(who.role), self._version(target).state) or not reads_section(Role(who.role), section.state, section.number):
+                return False
         if "view_id" in target.values and (target.row.slice // 10 != Part.SHARED_VIEWS or kept_apart(target.row.slice)):
             return False
         here = hasattr(target.row, "placement_id") and near.near_at(target.row.placement_id)
@@ -372,6 +375,9 @@ class Matrix:
             return (target.row.contributor_id,)
         if endpoint in PUT_DOWN:
             return (who.id,) if self._put_it_down(who, target.row) else ()
+        if endpoint == "agreeing.settle":
+            asked = (target.row.agency_id, target.row.role) == (who.agency_id, who.role)
+            return (who.id,) if asked and not who.office and self.near[who.id, target.child].full else ()  # type: ignore[index]
         return tuple(getattr(target.row, "reviewers", ()) or getattr(target.row, "owners", ()))
 
     def _put_it_down(self, who: Any, row: Any) -> bool:
